@@ -1,0 +1,115 @@
+//! What parent and worker say to each other over the worker's standard input and output.
+//!
+//! Everything is a frame: its length as eight bytes, little-endian, then as many bytes. The parent sends one
+//! [`Setup`], then for each document a [`Request`] and the document's bytes; the worker answers each with a [`Reply`]
+//! and the record's bytes. The end of its input ends the worker.
+
+use super::result::Summary;
+use crate::diagnostic::Diagnostic;
+use crate::write::Layout;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::io::{self, Read, Write};
+
+/// What holds for every document of a worker.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Setup {
+    /// Cap of the address space in bytes.
+    pub memory: u64,
+    pub layout: Layout,
+    /// The user's vocabulary files: name, text.
+    pub vocabulary: Vec<(String, String)>,
+}
+
+/// A document to process; its bytes follow in a frame of their own.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Request {
+    /// Its path below the ingested folder, with `/`.
+    pub path: String,
+}
+
+/// What a document became; the bytes of its record follow in a frame of their own.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Reply {
+    pub summary: Summary,
+    /// The record's diagnostics that are errors.
+    pub errors: Vec<Diagnostic>,
+}
+
+/// Sends a message and, in a second frame, what follows it.
+///
+/// # Errors
+/// What writing gives.
+pub fn send(out: &mut impl Write, message: &impl Serialize, body: Option<&[u8]>) -> io::Result<()> {
+    send_frame(out, &serde_json::to_vec(message)?)?;
+    if let Some(body) = body {
+        send_frame(out, body)?;
+    }
+    out.flush()
+}
+
+/// Receives a message; none at the end of the input.
+///
+/// # Errors
+/// What reading gives, and a frame that is not the message expected.
+pub fn receive<T: DeserializeOwned>(input: &mut impl Read) -> io::Result<Option<T>> {
+    let Some(frame) = receive_frame(input)? else { return Ok(None) };
+    Ok(Some(serde_json::from_slice(&frame)?))
+}
+
+/// Receives the frame that follows a message.
+///
+/// # Errors
+/// What reading gives; the end of the input is an error here.
+pub fn receive_body(input: &mut impl Read) -> io::Result<Vec<u8>> {
+    receive_frame(input)?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+}
+
+fn send_frame(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
+    out.write_all(&(bytes.len() as u64).to_le_bytes())?;
+    out.write_all(bytes)
+}
+
+fn receive_frame(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut length = [0; 8];
+    match input.read_exact(&mut length) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+        other => other?,
+    }
+    let length = u64::from_le_bytes(length);
+    let mut bytes = Vec::new();
+    // Not reserved at once: a length that a broken sender made up must not ask for all memory.
+    input.take(length).read_to_end(&mut bytes)?;
+    if (bytes.len() as u64) < length {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok(Some(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_arrive_as_sent_and_end_with_the_input() {
+        let mut wire = Vec::new();
+        send(&mut wire, &Request { path: "a/計画.txt".into() }, Some(b"bytes")).unwrap();
+        send(&mut wire, &Request { path: String::new() }, Some(b"")).unwrap();
+        let mut input = wire.as_slice();
+        assert_eq!(receive::<Request>(&mut input).unwrap().unwrap().path, "a/計画.txt");
+        assert_eq!(receive_body(&mut input).unwrap(), b"bytes");
+        assert_eq!(receive::<Request>(&mut input).unwrap().unwrap().path, "");
+        assert_eq!(receive_body(&mut input).unwrap(), b"");
+        assert!(receive::<Request>(&mut input).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_frame_that_ends_early_is_an_error() {
+        let mut wire = Vec::new();
+        send(&mut wire, &Request { path: "a".into() }, None).unwrap();
+        wire.pop();
+        assert!(receive::<Request>(&mut wire.as_slice()).is_err());
+        let endless = u64::MAX.to_le_bytes();
+        assert!(receive_body(&mut endless.as_slice()).is_err());
+    }
+}

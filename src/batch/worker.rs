@@ -1,0 +1,99 @@
+//! What a worker process does: documents in, records out, until its input ends.
+//!
+//! Two threads: one reads requests, one processes them on a stack that deep nesting does not exhaust. So the end of
+//! the input is seen while a document is in hand, and a worker whose parent was killed ends with it.
+
+use super::limits;
+use super::protocol::{self, Reply, Request, Setup};
+use super::result::{self, Processed};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::process;
+use crate::vocabulary::Vocabulary;
+use crate::write::Layout;
+use std::any::Any;
+use std::io::{self, Read, Write};
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::mpsc;
+use std::thread;
+
+/// Stack of the thread that processes documents.
+pub const STACK: usize = 128 << 20;
+
+/// Serves a parent over the given streams until the input ends; the caller then ends the process, and with it a
+/// document that is still in hand: its parent is gone. Ends the process itself after a document panicked, so that no
+/// later document sees what the panic left behind.
+///
+/// # Errors
+/// A stream that breaks, a parent that speaks otherwise than [`protocol`], a limit that cannot be set.
+pub fn serve(mut input: impl Read, mut output: impl Write + Send + 'static) -> io::Result<()> {
+    let Some(setup) = protocol::receive::<Setup>(&mut input)? else { return Ok(()) };
+    limits::cap_memory(setup.memory)?;
+    let vocabulary = Vocabulary::with_files(&setup.vocabulary).map_err(io::Error::other)?;
+    let (requests, inbox) = mpsc::sync_channel::<(Request, Vec<u8>)>(0);
+    thread::Builder::new().stack_size(STACK).spawn(move || {
+        for (request, bytes) in inbox {
+            let (Processed { summary, record, errors }, panicked) =
+                processed(&request.path, &bytes, &vocabulary, setup.layout);
+            let sent = protocol::send(&mut output, &Reply { summary, errors }, Some(&record));
+            if panicked || sent.is_err() {
+                std::process::exit(i32::from(sent.is_err()));
+            }
+        }
+    })?;
+    while let Some(request) = protocol::receive::<Request>(&mut input)? {
+        let bytes = protocol::receive_body(&mut input)?;
+        if requests.send((request, bytes)).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn processed(path: &str, bytes: &[u8], vocabulary: &Vocabulary, layout: Layout) -> (Processed, bool) {
+    let run = || {
+        #[cfg(debug_assertions)]
+        faults::act(bytes);
+        result::of_record(process::process(path, bytes, vocabulary).record, layout)
+    };
+    match panic::catch_unwind(AssertUnwindSafe(run)) {
+        Ok(processed) => (processed, false),
+        Err(panic) => {
+            let message = format!("processing the document panicked: {}", panic_message(&*panic));
+            let diagnostic = Diagnostic::new(Code::WorkerCrashed, message, None);
+            (result::failed(process::source(path, bytes), diagnostic, layout), true)
+        }
+    }
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
+}
+
+/// Documents that break their worker, for the tests of what happens then. Not in release builds.
+#[cfg(debug_assertions)]
+mod faults {
+    use std::time::Duration;
+
+    /// With `KEIKAKU_FAULTS` set, does what a document's first line says: `fault: panic`, `abort`, `overflow`,
+    /// `stall`, or `allocate`.
+    pub fn act(bytes: &[u8]) {
+        if std::env::var_os("KEIKAKU_FAULTS").is_none() {
+            return;
+        }
+        let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
+        match line.strip_prefix(b"fault: ") {
+            Some(b"panic") => panic!("as asked"),
+            Some(b"abort") => std::process::abort(),
+            Some(b"overflow") => drop(std::hint::black_box(overflow(0))),
+            Some(b"stall") => std::thread::sleep(Duration::from_secs(3600)),
+            Some(b"allocate") => drop(std::hint::black_box(vec![1u8; 1 << 40])),
+            _ => {}
+        }
+    }
+
+    #[expect(unconditional_recursion, reason = "its purpose")]
+    fn overflow(depth: u64) -> u64 {
+        std::hint::black_box(overflow(depth + 1)) + depth
+    }
+}

@@ -1,0 +1,132 @@
+//! The command line: arguments in, words for people out. One file a subcommand, and no logic of plans.
+//!
+//! Results go to standard output, progress and complaints to standard error. Text from documents goes to neither
+//! before [`crate::write::plain`] has made it safe to show.
+
+mod completions;
+mod ingest;
+mod inspect;
+mod progress;
+mod schema;
+mod summary;
+mod validate;
+mod vocabulary;
+mod worker;
+
+use crate::batch;
+use crate::write::plain;
+use clap::{Parser, Subcommand};
+use std::error::Error;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Reads the plans that Japanese authorities publish and writes what is in them as records.
+#[derive(Parser)]
+#[command(name = "keikaku", version, about, long_about = LONG, after_help = EXAMPLES, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const LONG: &str = "\
+Reads the plans that Japanese authorities publish (PDF, workbooks, text) and writes what is in them as JSON records: \
+measures, owners, schedules, KPI targets, each with the place in the source where it stands.
+
+Everything happens on this machine: no network, no model, the same records for the same documents.";
+
+const EXAMPLES: &str = "\
+Examples:
+  keikaku ingest plans -o output           read every document below plans/
+  keikaku ingest plan.pdf kpi.xlsx -o out  read these two
+  keikaku ingest - < plan.txt | jq .plan   read one, record on standard output
+  keikaku inspect plan.pdf --page 3        see what the reader saw on page 3
+  keikaku validate output/records/*.json   hold records against the schema
+
+Exit codes: 0 all well, 1 some documents failed or have errors, 2 the run itself broke.";
+
+#[derive(Subcommand)]
+enum Command {
+    Ingest(ingest::Arguments),
+    Inspect(inspect::Arguments),
+    Validate(validate::Arguments),
+    /// Print the JSON Schema of records
+    Schema,
+    Vocabulary(vocabulary::Arguments),
+    Completions(completions::Arguments),
+    /// Process documents for another keikaku, over standard input and output
+    #[command(name = batch::pool::SUBCOMMAND, hide = true)]
+    Worker,
+}
+
+/// How a command that ran to its end found things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Well,
+    /// Some documents failed or have errors.
+    Trouble,
+}
+
+/// What a subcommand gives: its verdict, or why the run broke.
+type Outcome = Result<Verdict, Box<dyn Error>>;
+
+/// Runs the program. Here alone it is decided with what code it exits.
+pub fn run() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Ingest(arguments) => ingest::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Validate(arguments) => validate::run(&arguments),
+        Command::Schema => schema::run(),
+        Command::Vocabulary(arguments) => vocabulary::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Worker => worker::run(),
+    };
+    match outcome {
+        Ok(Verdict::Well) => ExitCode::SUCCESS,
+        Ok(Verdict::Trouble) => ExitCode::from(1),
+        // Whoever reads our output has seen enough of it.
+        Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&format!("keikaku: {error}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Prints text for people to standard output.
+fn print(text: &str) -> io::Result<()> {
+    io::stdout().lock().write_all(plain::plain(text).as_bytes())
+}
+
+/// Prints JSON to standard output: as it is, or on a terminal with escapes for what acts on one.
+fn print_json(json: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match std::str::from_utf8(json) {
+        Ok(text) if out.is_terminal() => out.write_all(plain::escaped_json(text).as_bytes()),
+        _ => out.write_all(json),
+    }
+}
+
+/// Prints a line to standard error. That nobody listens there is no reason to stop.
+fn complain(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", plain::plain(text));
+}
+
+/// Reads a file that was named as an argument.
+fn load(path: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
+    const LIMIT: u64 = 1 << 30;
+    batch::load(path, LIMIT).map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
+/// Reads the vocabulary files that were named: name and text of each.
+fn load_vocabulary(paths: &[std::path::PathBuf]) -> Result<Vec<(String, String)>, Box<dyn Error>> {
+    let file = |path: &std::path::PathBuf| {
+        let text = String::from_utf8(load(path)?).map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok((path.display().to_string(), text.trim_start_matches('\u{feff}').to_owned()))
+    };
+    paths.iter().map(file).collect()
+}

@@ -1,0 +1,102 @@
+//! Budgets: a measure's money by fiscal year, and where it comes from.
+
+use super::events::{Entry, Event, Row};
+use super::heads::{ColumnKind, Role};
+use super::labels::Name;
+use crate::normalise::values;
+use crate::record::{Budget, Funding, Value, ValueKind};
+use crate::vocabulary::{Label, Vocabulary};
+
+/// The budgets among a card's events.
+pub(super) fn of_events(events: &[&Event<'_>], vocabulary: &Vocabulary) -> Vec<Budget> {
+    let mut out: Vec<Budget> = Vec::new();
+    for event in events {
+        match event {
+            Event::Entry(entry) if entry.name.is(Label::Budget) => of_entry(entry, vocabulary, &mut out),
+            Event::Entry(entry) if entry.name.is(Label::Funding) => {
+                let value = amount(&entry.text().raw(), &entry.name, vocabulary);
+                if let (Some(value), Some(last)) = (value, out.last_mut()) {
+                    last.funding.push(Funding { source: entry.name.heading.clone(), amount: value });
+                }
+            }
+            Event::Row(row) => of_row(row, vocabulary, &mut out),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Whether a row holds money rather than figures of an indicator or a schedule.
+pub(super) fn is_money(row: &Row<'_>) -> bool {
+    let printed = || row.values.iter().filter(|value| !value.cell.text.is_blank());
+    money_label(row).is_some() || printed().next().is_some() && printed().all(|value| is_budget(row, value.first))
+}
+
+fn is_budget(row: &Row<'_>, column: usize) -> bool {
+    matches!(row.head.columns[column].kind, ColumnKind::Time(_, Role::Budget) | ColumnKind::Figure(Role::Budget, _))
+}
+
+fn money_label<'r>(row: &'r Row<'_>) -> Option<&'r Name> {
+    row.fields
+        .iter()
+        .filter_map(|(name, _)| name.as_ref())
+        .find(|name| name.is_any(&[Label::Budget, Label::Funding]) && !name.is_kpi())
+}
+
+fn amount(raw: &str, name: &Name, vocabulary: &Vocabulary) -> Option<Value> {
+    let value = values::parse(raw.trim(), name.remark.as_deref(), vocabulary);
+    (value.kind == ValueKind::Number).then_some(value)
+}
+
+fn of_entry(entry: &Entry<'_>, vocabulary: &Vocabulary, out: &mut Vec<Budget>) {
+    for piece in &entry.values {
+        if let Some(amount) = amount(&piece.text.raw(), &entry.name, vocabulary) {
+            let fiscal_year = entry.name.when.as_ref().map(|when| when.fiscal_year());
+            let kind = kind(&entry.name);
+            out.push(Budget { fiscal_year, kind, amount, funding: Vec::new(), at: piece.place.clone() });
+        }
+    }
+}
+
+fn kind(name: &Name) -> String {
+    name.heading.split(['(', '\u{ff08}']).next().unwrap_or_default().trim().to_owned()
+}
+
+fn of_row(row: &Row<'_>, vocabulary: &Vocabulary, out: &mut Vec<Budget>) {
+    let label = money_label(row);
+    for value in row.values.iter().filter(|value| !value.cell.text.is_blank()) {
+        if label.is_none() && !is_budget(row, value.first) {
+            continue;
+        }
+        let column = &row.head.columns[value.first];
+        let (when, role) = match &column.kind {
+            ColumnKind::Time(when, role) => (Some(when), *role),
+            ColumnKind::Figure(role, when) => (when.as_ref(), *role),
+            _ => continue,
+        };
+        let fiscal_year = when.map(|when| when.fiscal_year());
+        let raw = value.cell.text.raw();
+        let (kind, unit) = match label {
+            Some(name) => (kind(name), name.remark.as_deref()),
+            None if role == Role::Budget => (column.heading.clone(), None),
+            None => continue,
+        };
+        let amount = values::parse(raw.trim(), unit.or_else(|| remark(&column.heading)), vocabulary);
+        if amount.kind != ValueKind::Number {
+            continue;
+        }
+        if label.is_some_and(|name| name.is(Label::Funding) && !name.is(Label::Budget)) {
+            if let Some(budget) = out.iter_mut().rev().find(|budget| budget.fiscal_year == fiscal_year) {
+                budget.funding.push(Funding { source: kind, amount });
+            }
+            continue;
+        }
+        out.push(Budget { fiscal_year, kind, amount, funding: Vec::new(), at: value.cell.place.clone() });
+    }
+}
+
+/// The content of a head's parenthesis.
+fn remark(heading: &str) -> Option<&str> {
+    let open = heading.rfind('(')?;
+    heading[open + 1..].split(')').next()
+}

@@ -1,0 +1,572 @@
+//! Cards: the stretch of events that describes one measure.
+//!
+//! A card begins where a form names a measure, where a list's row does, or at a heading over labelled text.
+
+use super::events::{Entry, Event, Title};
+use super::labels::Name;
+use super::numbering::{self, Numbered};
+use super::outline::{self, Key};
+use crate::document::{Line, Place, Text};
+use crate::normalise::characters;
+use crate::record::SectionKind;
+use crate::vocabulary::{Label, Level, Mark, Vocabulary, compact};
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// One measure's events.
+#[derive(Debug)]
+pub(super) struct Card {
+    /// Without number.
+    pub name: String,
+    pub number: Option<Numbered>,
+    /// Marks printed around its name (★).
+    pub marks: Vec<char>,
+    /// Where its name stands.
+    pub place: Place,
+    /// Its events (indices).
+    pub range: Range<usize>,
+    /// Headings above it, root first (event indices).
+    pub headings: Vec<usize>,
+    pub origin: Origin,
+    /// The event of a heading that only repeats its name.
+    pub own_heading: Option<usize>,
+}
+
+/// What a card was found by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    Form,
+    List,
+    Heading,
+}
+
+/// Where a card begins.
+struct Start {
+    index: usize,
+    name: String,
+    number: Option<Numbered>,
+    marks: Vec<char>,
+    place: Place,
+    origin: Origin,
+    own_heading: Option<usize>,
+}
+
+/// The cards of a document, in order.
+pub(super) fn find(events: &[Event<'_>], vocabulary: &Vocabulary) -> Vec<Card> {
+    let depths = outline::depths(events);
+    let mut starts = listed(events, vocabulary);
+    starts.extend(formed(events, vocabulary));
+    starts.sort_by_key(|start| start.index);
+    absorb_headings(&mut starts, events, &depths);
+    let taken: BTreeSet<usize> = starts.iter().map(|start| start.index).collect();
+    let mut headed = headed(events, &depths, &taken, vocabulary);
+    if headed.is_empty() && starts.is_empty() {
+        headed = levelled(events, &depths, vocabulary);
+    }
+    starts.extend(headed);
+    starts.sort_by_key(|start| start.index);
+    let bounds: Vec<usize> = starts.iter().map(|start| start.index).collect();
+    let mut cards: Vec<Card> = Vec::with_capacity(starts.len());
+    for (i, start) in starts.into_iter().enumerate() {
+        // several names in one cell share its events
+        let next = bounds[i + 1..].iter().copied().find(|next| *next > start.index).unwrap_or(events.len());
+        let end = close(&start, next, events, &depths);
+        let own = start.own_heading.or((start.origin == Origin::Heading).then_some(start.index));
+        let headings = above(start.index.min(own.unwrap_or(start.index)), events, &depths);
+        cards.push(Card {
+            name: start.name,
+            number: start.number,
+            marks: start.marks,
+            place: start.place,
+            range: start.index..end,
+            headings,
+            origin: start.origin,
+            own_heading: own,
+        });
+    }
+    cards
+}
+
+/// The headings that stand above an event, root first.
+pub(super) fn above(index: usize, events: &[Event<'_>], depths: &[Option<usize>]) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut limit = depths.get(index).copied().flatten().unwrap_or(usize::MAX);
+    for i in (0..index).rev() {
+        if let (Event::Heading(_), Some(depth)) = (&events[i], depths[i])
+            && depth < limit
+        {
+            found.push(i);
+            limit = depth;
+            if depth == 0 {
+                break;
+            }
+        }
+    }
+    found.reverse();
+    found
+}
+
+/// Where a card ends: at the next one, at the end of a list's table, or at a heading that closes what it stands under.
+fn close(start: &Start, next: usize, events: &[Event<'_>], depths: &[Option<usize>]) -> usize {
+    let own = start.own_heading.or((start.origin == Origin::Heading).then_some(start.index));
+    let depth = own.and_then(|heading| depths[heading]).or_else(|| {
+        let heading = (0..start.index).rev().find(|&i| depths[i].is_some())?;
+        depths[heading]
+    });
+    let mut tables = 0usize;
+    for (i, event) in events.iter().enumerate().take(next).skip(start.index + 1) {
+        match event {
+            Event::TableStart => tables += 1,
+            Event::TableEnd if start.origin == Origin::List && tables == 0 => return i,
+            Event::TableEnd => tables = tables.saturating_sub(1),
+            Event::Heading(_) => {
+                let closes = match (depths[i], depth) {
+                    (Some(here), Some(own)) => here <= own,
+                    (Some(_), None) => true,
+                    (None, _) => false,
+                };
+                if closes && own != Some(i) {
+                    return i;
+                }
+            }
+            _ => {}
+        }
+    }
+    next
+}
+
+/// Rows of lists.
+fn listed(events: &[Event<'_>], vocabulary: &Vocabulary) -> Vec<Start> {
+    let mut starts = Vec::new();
+    for (i, event) in events.iter().enumerate() {
+        let Event::Entry(entry) = event else { continue };
+        if !entry.measure || entry.is_empty() {
+            continue;
+        }
+        // the row's earlier columns belong to the card
+        let row = entry.values[0].row;
+        let index = (0..i)
+            .rev()
+            .take_while(|&j| matches!(&events[j], Event::Entry(e) if e.listed && !e.measure && e.values.iter().all(|v| v.row == row)))
+            .last()
+            .unwrap_or(i);
+        // a column of numbers beside the names
+        let same_row = |e: &Entry<'_>| e.listed && !e.measure && e.values.iter().all(|v| v.row == row);
+        let beside = events[index..].iter().map_while(|event| match event {
+            Event::Entry(e) if e.measure || same_row(e) => Some(e),
+            _ => None,
+        });
+        let column = beside.filter(|e| same_row(e) && e.name.is(Label::Number)).find_map(|e| own_number(e, vocabulary));
+        let marks = edge_marks(&entry.text().raw(), vocabulary);
+        let names = names(entry, vocabulary);
+        let single = names.len() == 1;
+        for (name, number) in names {
+            let number = number.or_else(|| column.clone().filter(|_| single));
+            let (marks, place) = (marks.clone(), entry.place.clone());
+            starts.push(Start { index, name, number, marks, place, origin: Origin::List, own_heading: None });
+        }
+    }
+    starts
+}
+
+/// The names in an entry: mostly one; several numbered ones in a summary's cell.
+fn names(entry: &Entry<'_>, vocabulary: &Vocabulary) -> Vec<(String, Option<Numbered>)> {
+    let mut own_number = None;
+    let mut texts: Vec<&Text> = Vec::new();
+    for piece in &entry.values {
+        let raw = piece.text.raw();
+        match numbering::leading(&raw, vocabulary) {
+            Some(numbered) if numbered.length >= raw.trim_end().len() => own_number = own_number.or(Some(numbered)),
+            _ => texts.push(&piece.text),
+        }
+    }
+    let items: Vec<(String, Option<Numbered>)> =
+        texts.iter().flat_map(|text| text.lines.iter()).flat_map(|line| numbered_items(line, vocabulary)).collect();
+    let numbered = items.iter().filter(|(_, number)| number.is_some()).count();
+    if numbered >= 2 && numbered == items.len() {
+        return items;
+    }
+    let raw: String = texts.iter().map(|text| joined_raw(text)).collect();
+    let (name, number) = split_number(&raw, vocabulary);
+    if name.is_empty() { Vec::new() } else { vec![(name, number.or(own_number))] }
+}
+
+fn joined_raw(text: &Text) -> String {
+    text.lines.iter().map(|line: &Line| line.raw.trim()).collect()
+}
+
+/// A name without its number.
+pub(super) fn split_number(raw: &str, vocabulary: &Vocabulary) -> (String, Option<Numbered>) {
+    let raw = raw.trim();
+    match numbering::leading(raw, vocabulary) {
+        Some(numbered) if numbered.length < raw.len() => {
+            (clean_name(&raw[numbered.length..], vocabulary), Some(numbered))
+        }
+        _ => (clean_name(raw, vocabulary), None),
+    }
+}
+
+/// A title without brackets around it and marks before it.
+pub(super) fn clean_name(raw: &str, vocabulary: &Vocabulary) -> String {
+    let mut name = characters::name(raw);
+    while let Some(first) = name.chars().next() {
+        let mark = !first.is_alphanumeric() && vocabulary.is_mark_char(Mark::Bullet, first);
+        if !mark || name.len() == first.len_utf8() {
+            break;
+        }
+        name.drain(..first.len_utf8());
+        name = name.trim_start().to_owned();
+    }
+    let trailing = |c: char| c.is_whitespace() || !c.is_alphanumeric() && vocabulary.is_mark_char(Mark::Belongs, c);
+    name.truncate(name.trim_end_matches(trailing).len());
+    name
+}
+
+/// The marks before and behind a name.
+fn edge_marks(raw: &str, vocabulary: &Vocabulary) -> Vec<char> {
+    let (_, number) = split_number(raw, vocabulary);
+    let raw = raw.trim();
+    let body = &raw[number.map_or(0, |numbered| numbered.length.min(raw.len()))..];
+    let is_mark = |c: &char| !c.is_alphanumeric() && vocabulary.is_mark_char(Mark::Belongs, *c);
+    let ahead = raw.chars().take_while(is_mark).chain(body.chars().take_while(is_mark));
+    let behind = body
+        .chars()
+        .rev()
+        .skip_while(|c| matches!(c, ')' | ']' | '\u{ff09}' | '\u{3011}') || c.is_whitespace())
+        .take_while(is_mark);
+    let mut marks: Vec<char> = ahead.chain(behind).collect();
+    marks.sort_unstable();
+    marks.dedup();
+    marks
+}
+
+/// `(1) A (2) B` in one line, as the items it lists.
+fn numbered_items(line: &Line, vocabulary: &Vocabulary) -> Vec<(String, Option<Numbered>)> {
+    let raw = line.raw.trim();
+    let Some(first) = numbering::leading(raw, vocabulary) else { return vec![(clean_name(raw, vocabulary), None)] };
+    let mut cuts = vec![0];
+    for (i, c) in raw.char_indices() {
+        if c.is_whitespace()
+            && let Some(numbered) = numbering::leading(&raw[i..], vocabulary)
+            && numbered.style == first.style
+            && numbered.length < raw[i..].len()
+        {
+            cuts.push(i);
+        }
+    }
+    cuts.dedup();
+    cuts.push(raw.len());
+    cuts.windows(2)
+        .map(|cut| split_number(&raw[cut[0]..cut[1]], vocabulary))
+        .filter(|(name, _)| !name.is_empty())
+        .collect()
+}
+
+/// Names in forms: the lowest rank that the document's forms name.
+fn formed(events: &[Event<'_>], vocabulary: &Vocabulary) -> Vec<Start> {
+    const NAME: usize = 90;
+    let candidates: Vec<(usize, &Entry<'_>)> = events
+        .iter()
+        .enumerate()
+        .filter_map(|(i, event)| match event {
+            Event::Entry(entry) if !entry.listed && names_measure(&entry.name) && !entry.is_empty() => Some((i, entry)),
+            _ => None,
+        })
+        .filter(|(_, entry)| {
+            entry.values.iter().map(|piece| piece.text.joined().chars().count()).sum::<usize>() <= NAME
+        })
+        .collect();
+    let rank = |entry: &Entry<'_>| entry.name.level().unwrap_or(Level::Project);
+    let suffixed: Vec<_> =
+        candidates.iter().filter(|(_, e)| e.name.suffixed || e.name.is(Label::Name)).copied().collect();
+    let pool = if suffixed.is_empty() {
+        candidates
+            .into_iter()
+            .filter(|(i, entry)| titles_form(*i, entry, events) && described(*i, events))
+            .collect::<Vec<_>>()
+    } else {
+        suffixed
+    };
+    let Some(lowest) = pool.iter().map(|(_, entry)| rank(entry)).max() else { return Vec::new() };
+    let mut starts = Vec::new();
+    for (i, entry) in pool.into_iter().filter(|(_, entry)| rank(entry) == lowest) {
+        // number and ranks printed before the name belong to its form
+        let mut index = i;
+        let mut number = None;
+        for j in (0..i).rev() {
+            match &events[j] {
+                Event::Entry(e) if !e.listed && (e.name.is(Label::Number) || e.name.level().is_some()) => {
+                    index = j;
+                    if e.name.is(Label::Number) && number.is_none() {
+                        number = own_number(e, vocabulary);
+                    }
+                }
+                // a block's title
+                Event::Entry(e) if e.is_empty() => {}
+                Event::TableStart => {
+                    index = j;
+                    break;
+                }
+                _ => break,
+            }
+        }
+        let text = entry.text();
+        let raw = joined_raw(&text);
+        let (mut name, mut in_name) = split_number(&raw, vocabulary);
+        if let [first, second] = text.lines.as_slice()
+            && let Some(numbered) = numbering::leading(first.raw.trim(), vocabulary)
+            && numbered.length == first.raw.trim().len()
+        {
+            (name, in_name) = (clean_name(&second.raw, vocabulary), Some(numbered));
+        }
+        if name.is_empty() {
+            continue;
+        }
+        // a number of its own label may stand behind the name
+        let number = in_name.or(number).or_else(|| {
+            let next = events[i + 1..].iter().take(4).find_map(|event| match event {
+                Event::Entry(e) if e.name.is(Label::Number) => Some(e),
+                _ => None,
+            });
+            next.and_then(|e| own_number(e, vocabulary))
+        });
+        let place = entry.values.iter().map(|piece| piece.place.clone()).fold(entry.place.clone(), |a, b| a.union(&b));
+        let marks = edge_marks(&raw, vocabulary);
+        starts.push(Start { index, name, number, marks, place, origin: Origin::Form, own_heading: None });
+    }
+    starts
+}
+
+fn own_number(entry: &Entry<'_>, vocabulary: &Vocabulary) -> Option<Numbered> {
+    let raw = joined_raw(&entry.text());
+    let text = raw.trim();
+    numbering::leading(text, vocabulary).filter(|numbered| numbered.length == text.len())
+}
+
+fn names_measure(name: &Name) -> bool {
+    name.level().is_some() || name.is(Label::Name)
+}
+
+/// Whether a bare level word (取組 | ○○) titles its form: one line, among the first of its table.
+fn titles_form(index: usize, entry: &Entry<'_>, events: &[Event<'_>]) -> bool {
+    const FIRST: usize = 4;
+    let bare = |piece: &super::events::Piece<'_>| {
+        let text = piece.text.joined();
+        text.chars().count() <= 6 && text.chars().any(char::is_numeric)
+    };
+    let piece = match entry.values.as_slice() {
+        [piece] => piece,
+        [number, piece] if number.row == piece.row && bare(number) => piece,
+        _ => return false,
+    };
+    let lines = piece.text.lines.as_slice();
+    let titled = match lines {
+        [line] => !line.item,
+        // a number above the name
+        [number, _] => number.raw.trim().len() <= 8 && number.raw.trim().chars().any(|c| c.is_numeric()),
+        _ => false,
+    };
+    titled && (0..index).rev().take(FIRST).any(|i| matches!(events[i], Event::TableStart))
+}
+
+/// Whether a table's other labels describe what this entry names.
+fn described(index: usize, events: &[Event<'_>]) -> bool {
+    let from = (0..index).rev().find(|&i| matches!(events[i], Event::TableStart)).unwrap_or(0);
+    let until = (index..events.len()).find(|&i| matches!(events[i], Event::TableEnd)).unwrap_or(events.len());
+    let evidence = evidence(&events[from..until]);
+    evidence.owner || evidence.sections.len() >= 2 || evidence.figures
+}
+
+/// A heading that only repeats the name of the form under it belongs to the form's card.
+fn absorb_headings(starts: &mut [Start], events: &[Event<'_>], depths: &[Option<usize>]) {
+    for start in starts.iter_mut().filter(|start| start.origin == Origin::Form) {
+        let Some(heading) = (0..start.index).rev().find(|&i| depths[i].is_some()) else { continue };
+        let between = &events[heading + 1..start.index];
+        if between
+            .iter()
+            .any(|event| matches!(event, Event::Entry(entry) if !entry.is_empty()) || matches!(event, Event::Row(_)))
+        {
+            continue;
+        }
+        if let Event::Heading(title) = &events[heading]
+            && alike(&title.name, &start.name)
+        {
+            start.index = heading;
+            start.own_heading = Some(heading);
+            if start.number.is_none() {
+                start.number = title.numbered.clone();
+            }
+        }
+    }
+}
+
+/// Whether two names are the same but for white space, case and a few characters.
+pub(super) fn alike(a: &str, b: &str) -> bool {
+    let (a, b) = (compact(a).to_lowercase(), compact(b).to_lowercase());
+    if a == b {
+        return true;
+    }
+    let (shorter, longer) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
+    if shorter.chars().count() >= 6 && longer.contains(shorter.as_str()) && shorter.len() * 3 >= longer.len() * 2 {
+        return true;
+    }
+    let (m, n) = (a.chars().count(), b.chars().count());
+    let common = longest_common(&a, &b);
+    m.max(n) >= 6 && common * 2 * 100 >= (m + n) * 85
+}
+
+/// Length of the longest common subsequence of two short names.
+fn longest_common(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().take(200).collect();
+    let mut row = vec![0usize; b.len() + 1];
+    for x in a.chars().take(200) {
+        let mut diagonal = 0;
+        for (j, y) in b.iter().enumerate() {
+            let above = row[j + 1];
+            row[j + 1] = if x == *y { diagonal + 1 } else { above.max(row[j]) };
+            diagonal = above;
+        }
+    }
+    row[b.len()]
+}
+
+/// What speaks for a stretch of events being one measure's.
+#[derive(Debug, Default)]
+struct Evidence {
+    owner: bool,
+    /// Indicators or a schedule.
+    figures: bool,
+    money_or_period: bool,
+    sections: BTreeSet<SectionKind>,
+}
+
+impl Evidence {
+    /// Enough by itself.
+    fn strong(&self) -> bool {
+        self.owner || !self.sections.is_empty() && (self.figures || self.money_or_period)
+    }
+
+    /// Enough where its siblings have as much.
+    fn weak(&self) -> bool {
+        self.sections.len() >= 2
+    }
+}
+
+fn evidence(events: &[Event<'_>]) -> Evidence {
+    let mut found = Evidence::default();
+    for event in events {
+        match event {
+            Event::Entry(entry) => {
+                let name = &entry.name;
+                found.owner |= name.is_any(&[Label::OwnerLead, Label::OwnerRelated]) && !entry.is_empty();
+                found.figures |= name.is_kpi() || name.is(Label::Schedule);
+                found.money_or_period |= name.is_any(&[Label::Budget, Label::Period, Label::Activities]);
+                if let Some(kind) = name.section().filter(|kind| *kind != SectionKind::Other) {
+                    found.sections.insert(kind);
+                }
+            }
+            Event::Row(_) => found.figures = true,
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Headings over labelled text.
+fn headed(
+    events: &[Event<'_>],
+    depths: &[Option<usize>],
+    taken: &BTreeSet<usize>,
+    vocabulary: &Vocabulary,
+) -> Vec<Start> {
+    let headings: Vec<usize> = (0..events.len()).filter(|&i| depths[i].is_some()).collect();
+    let mut found: Vec<(usize, bool)> = Vec::new();
+    for (position, &i) in headings.iter().enumerate().rev() {
+        let Event::Heading(title) = &events[i] else { continue };
+        let direct_end = headings.get(position + 1).copied().unwrap_or(events.len());
+        let end = headings[position + 1..].iter().copied().find(|&j| depths[j] <= depths[i]).unwrap_or(events.len());
+        let holds_start = taken.range(i..end).next().is_some() || found.iter().any(|(j, _)| i < *j && *j < end);
+        if holds_start || title.name.is_empty() {
+            continue;
+        }
+        // an outline entry below a measure without labels of its own is part of its text
+        let direct = evidence(&events[i + 1..direct_end]);
+        let whole = evidence(&events[i + 1..end]);
+        if direct.strong() || whole.strong() && direct_end < end && !direct.weak() {
+            found.push((i, true));
+        } else if whole.weak() {
+            found.push((i, false));
+        }
+    }
+    found.reverse();
+    let key = |i: usize| match &events[i] {
+        Event::Heading(title) => Some(Key::of(title)),
+        _ => None,
+    };
+    let owners = |i: usize| {
+        let end = headings.iter().copied().find(|&j| j > i && depths[j] <= depths[i]).unwrap_or(events.len());
+        evidence(&events[i + 1..end]).owner
+    };
+    let kept: Vec<usize> = found
+        .iter()
+        .filter(|(i, strong)| {
+            let alike = found.iter().filter(|(j, _)| key(*j) == key(*i)).count();
+            let all = headings.iter().filter(|j| key(**j) == key(*i)).count();
+            let numbered = matches!(key(*i), Some(Key::Numbered(_)));
+            if *strong && owners(*i) && numbered {
+                return true;
+            }
+            alike >= 2 && alike * 3 >= all
+        })
+        .map(|(i, _)| *i)
+        .collect();
+    kept.into_iter()
+        .filter_map(|i| {
+            let Event::Heading(title) = &events[i] else { return None };
+            Some(heading_start(i, title, vocabulary))
+        })
+        .collect()
+}
+
+fn heading_start(i: usize, title: &Title<'_>, vocabulary: &Vocabulary) -> Start {
+    Start {
+        index: i,
+        name: clean_name(&title.name, vocabulary),
+        number: title.numbered.clone(),
+        marks: edge_marks(&title.text.raw(), vocabulary),
+        place: title.place.clone(),
+        origin: Origin::Heading,
+        own_heading: None,
+    }
+}
+
+/// Where nothing else tells measures: headings that a word of the lower ranks numbers (取組1 …).
+fn levelled(events: &[Event<'_>], depths: &[Option<usize>], vocabulary: &Vocabulary) -> Vec<Start> {
+    let level = |title: &Title<'_>| {
+        title.numbered.as_ref().and_then(|numbered| numbered.level.as_ref()).map(|(level, _)| *level)
+    };
+    let headings: Vec<(usize, &Title<'_>, Level)> = events
+        .iter()
+        .enumerate()
+        .filter_map(|(i, event)| match event {
+            Event::Heading(title) if depths[i].is_some() && !title.name.is_empty() => Some((i, title, level(title)?)),
+            _ => None,
+        })
+        .collect();
+    let Some(lowest) = headings.iter().map(|(_, _, level)| *level).max().filter(|level| *level >= Level::Policy) else {
+        return Vec::new();
+    };
+    headings
+        .into_iter()
+        .filter(|(_, _, level)| *level == lowest)
+        .map(|(i, title, _)| Start {
+            index: i,
+            name: clean_name(&title.name, vocabulary),
+            number: title.numbered.clone(),
+            marks: edge_marks(&title.text.raw(), vocabulary),
+            place: title.place.clone(),
+            origin: Origin::Heading,
+            own_heading: None,
+        })
+        .collect()
+}

@@ -1,0 +1,93 @@
+//! Categories: ticked boxes and marks.
+
+use super::events::{Entry, Event};
+use crate::vocabulary::{Label, Mark, Vocabulary};
+
+/// The categories among a card's events.
+pub(super) fn of_events(events: &[&Event<'_>], vocabulary: &Vocabulary) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for event in events {
+        let Event::Entry(entry) = event else { continue };
+        if entry.name.is(Label::Category) {
+            for name in of_entry(entry, vocabulary) {
+                if !out.contains(&name) {
+                    out.push(name);
+                }
+            }
+        }
+    }
+    out
+}
+
+fn of_entry(entry: &Entry<'_>, vocabulary: &Vocabulary) -> Vec<String> {
+    let text: String = entry.values.iter().map(|piece| piece.text.joined()).collect::<Vec<_>>().join("\n");
+    let boxes = choices(&text, vocabulary);
+    let ticked: Vec<String> =
+        boxes.iter().filter(|(mark, _)| *mark == Choice::Ticked).map(|(_, name)| name.clone()).collect();
+    if !boxes.is_empty() {
+        // ○ on a choice, where the others have no mark at all
+        let circled = boxes.iter().all(|(mark, _)| *mark != Choice::Ticked)
+            && boxes.iter().any(|(mark, _)| *mark == Choice::None);
+        return if circled {
+            boxes.into_iter().filter(|(mark, _)| *mark == Choice::Unticked).map(|(_, name)| name).collect()
+        } else {
+            ticked
+        };
+    }
+    let separators = vocabulary.marks(Mark::Separator);
+    text.lines()
+        .flat_map(|line| line.split(|c: char| separators.iter().any(|s| s == c.encode_utf8(&mut [0; 4]) as &str)))
+        .map(|name| name.trim().to_owned())
+        .filter(|name| {
+            !name.is_empty() && !vocabulary.is_mark(Mark::Nobody, name) && name.chars().any(char::is_alphanumeric)
+        })
+        .collect()
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Choice {
+    Ticked,
+    Unticked,
+    None,
+}
+
+/// The choices of a text and their marks; empty where it has no marks.
+fn choices(text: &str, vocabulary: &Vocabulary) -> Vec<(Choice, String)> {
+    let mut out: Vec<(Choice, String)> = Vec::new();
+    let mut any = false;
+    for line in text.lines() {
+        out.push((Choice::None, String::new()));
+        for c in line.chars() {
+            let choice = if c.is_alphanumeric() {
+                None
+            } else if vocabulary.is_mark_char(Mark::Ticked, c) {
+                Some(Choice::Ticked)
+            } else if vocabulary.is_mark_char(Mark::Unticked, c) {
+                Some(Choice::Unticked)
+            } else {
+                None
+            };
+            match (choice, out.last_mut()) {
+                (Some(choice), _) => {
+                    any = true;
+                    out.push((choice, String::new()));
+                }
+                (None, Some((_, name))) => name.push(c),
+                (None, None) => {}
+            }
+        }
+    }
+    if !any {
+        return Vec::new();
+    }
+    out.into_iter()
+        .map(|(choice, name)| {
+            (
+                choice,
+                name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{3001}' | '/' | ',' | '\u{30fb}'))
+                    .to_owned(),
+            )
+        })
+        .filter(|(_, name)| !name.is_empty())
+        .collect()
+}

@@ -1,0 +1,536 @@
+//! Column heads: which columns of a table are fields, years and figures.
+
+use super::labels::{self, Name};
+use crate::document::{Cell, Grid, Table};
+use crate::normalise::periods::{self, Precision, When};
+use crate::vocabulary::{Label, Level, Meaning, Vocabulary};
+
+/// The heads over a grid or list.
+#[derive(Debug, Clone)]
+pub(super) struct Head {
+    pub columns: Vec<Column>,
+    /// First grid column of the region.
+    pub start: u32,
+    /// Where a column names measures (each row or merged group is one): that column's index.
+    pub measure: Option<usize>,
+}
+
+/// One column of a head.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    pub start: u32,
+    pub end: u32,
+    pub kind: ColumnKind,
+    /// The heads above each other, as printed.
+    pub heading: String,
+}
+
+/// What stands in a column.
+#[derive(Debug, Clone)]
+pub(super) enum ColumnKind {
+    Field(Name),
+    /// A year, half, quarter or month.
+    Time(When, Role),
+    /// Figures under a word: 基準値(R3), 目標値.
+    Figure(Role, Option<When>),
+    Other,
+}
+
+/// Which figures a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Plain,
+    Baseline,
+    Target,
+    Actual,
+    Budget,
+}
+
+impl Head {
+    /// The first column that holds values rather than names.
+    pub fn first_value(&self) -> Option<usize> {
+        self.columns.iter().position(Column::is_value)
+    }
+
+    /// The value columns that name a time.
+    pub fn times(&self) -> impl Iterator<Item = (usize, &When)> {
+        self.columns.iter().enumerate().filter_map(|(i, column)| match &column.kind {
+            ColumnKind::Time(when, _) => Some((i, when)),
+            _ => None,
+        })
+    }
+
+    /// Whether years of a schedule stand beside the figures of indicators.
+    pub fn is_mixed(&self) -> bool {
+        let plain = self.columns.iter().any(|column| matches!(column.kind, ColumnKind::Time(_, Role::Plain)));
+        let targets = self.columns.iter().any(|column| {
+            matches!(column.kind, ColumnKind::Figure(Role::Target, _) | ColumnKind::Time(_, Role::Target))
+        });
+        let kpis = self.columns.iter().any(|column| column.name().is_some_and(Name::is_kpi));
+        plain && targets && kpis
+    }
+
+    /// The field name of the column that covers a grid column.
+    pub fn field_at(&self, column: u32) -> Option<(&Column, Option<&Name>)> {
+        let found = self.columns.iter().find(|c| c.start <= column && column < c.end)?;
+        Some((found, found.name()))
+    }
+}
+
+impl Column {
+    pub fn is_value(&self) -> bool {
+        matches!(self.kind, ColumnKind::Time(..) | ColumnKind::Figure(..))
+    }
+
+    pub fn name(&self) -> Option<&Name> {
+        match &self.kind {
+            ColumnKind::Field(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
+/// What one cell is, seen by itself.
+#[derive(Debug, Clone)]
+pub(super) enum Class {
+    Blank,
+    Name(Name),
+    Time(When),
+    /// A half, quarter or month without its year.
+    Part(String),
+    Text,
+}
+
+/// The classes of a row's cells.
+pub(super) fn classes(cells: &[&Cell], vocabulary: &Vocabulary) -> Vec<Class> {
+    let timely = cells.iter().filter(|cell| may_be_time(cell)).count();
+    let texts: Vec<String> =
+        if timely >= 2 { cells.iter().map(|cell| cell.text.joined().replace('\n', "")).collect() } else { Vec::new() };
+    let borrowed: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let mut times = if timely >= 2 { periods::heads(&borrowed, vocabulary) } else { Vec::new() };
+    times.resize(cells.len(), None);
+    let parts = if timely >= 2 && times.iter().all(Option::is_none) {
+        let any_year = [periods::parse("FY2000", vocabulary)];
+        borrowed.iter().flat_map(|text| periods::heads_under(&any_year, &[text], vocabulary)).collect()
+    } else {
+        vec![None; cells.len()]
+    };
+    let finer = |when: &When| matches!(when.precision, Precision::Half | Precision::Quarter | Precision::Month);
+    cells
+        .iter()
+        .zip(times.into_iter().zip(parts))
+        .map(|(cell, (time, part))| {
+            if cell.text.is_blank() {
+                Class::Blank
+            } else if let Some(when) = time {
+                Class::Time(when)
+            } else if part.as_ref().is_some_and(finer) {
+                Class::Part(cell.text.joined().replace('\n', ""))
+            } else {
+                labels::whole(&cell.text, vocabulary).map_or(Class::Text, Class::Name)
+            }
+        })
+        .collect()
+}
+
+/// A cheap look before the parser: short, and with a digit or a year's, half's or quarter's word.
+fn may_be_time(cell: &Cell) -> bool {
+    let mut bytes = 0;
+    let mut digit = false;
+    for line in &cell.text.lines {
+        bytes += line.raw.len();
+        digit |= line
+            .raw
+            .chars()
+            .any(|c| c.is_numeric() || matches!(c, '\u{5143}' | '\u{4e0a}' | '\u{4e0b}' | '\u{524d}' | '\u{5f8c}'));
+    }
+    digit && bytes <= 60
+}
+
+/// The nature of a row, from its cells' classes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counts {
+    pub names: usize,
+    pub times: usize,
+    pub texts: usize,
+    pub blanks: usize,
+    /// Texts to the right of the first time.
+    pub late_texts: usize,
+    /// Texts too long for a column head.
+    pub long_texts: usize,
+}
+
+pub(super) fn counts(cells: &[&Cell], classes: &[Class]) -> Counts {
+    const HEAD_LENGTH: usize = 60; // bytes: twenty characters
+    let mut counts = Counts::default();
+    for (cell, class) in cells.iter().zip(classes) {
+        match class {
+            Class::Blank => counts.blanks += 1,
+            Class::Name(_) => counts.names += 1,
+            Class::Time(_) | Class::Part(_) => counts.times += 1,
+            Class::Text => {
+                counts.texts += 1;
+                counts.late_texts += usize::from(counts.times > 0);
+                let length: usize = cell.text.lines.iter().map(|line| line.raw.len()).sum();
+                counts.long_texts += usize::from(length > HEAD_LENGTH);
+            }
+        }
+    }
+    counts
+}
+
+/// The column heads that begin in a row, and how many rows they take.
+///
+/// `below` tells whether the cell under a label is text, which parts a head row from a form row without values.
+pub(super) fn head(
+    table: &Table,
+    grid: &Grid<'_>,
+    row: u32,
+    left: u32,
+    faithful: bool,
+    vocabulary: &Vocabulary,
+) -> Option<(Head, u32)> {
+    const MOST_ROWS: u32 = 4;
+    let mut band: Vec<(Vec<&Cell>, Vec<Class>)> = Vec::new();
+    for r in row..(row + MOST_ROWS).min(table.rows) {
+        let cells: Vec<&Cell> = table.row(r).iter().filter(|cell| cell.column >= left).collect();
+        let classes = classes(&cells, vocabulary);
+        let counts = counts(&cells, &classes);
+        let fits = if band.is_empty() {
+            begins_band(table, grid, &cells, &classes, counts, faithful, vocabulary)
+        } else {
+            continues_band(&band, &cells, &classes, counts)
+        };
+        if !fits {
+            break;
+        }
+        band.push((cells, classes));
+    }
+    if band.is_empty() {
+        return None;
+    }
+    let head = columns(table, &band, vocabulary);
+    let values = head.columns.iter().filter(|c| c.is_value()).count();
+    let fields = head.columns.iter().filter(|c| c.name().is_some()).count();
+    // labels above single values are a form's, not a grid's
+    let of_kpis = |name: &Name| {
+        name.is_kpi() || name.is_any(&[Label::Unit, Label::Note, Label::Values, Label::Direction, Label::Year])
+    };
+    let kpis = head.columns.iter().any(|column| column.name().is_some_and(Name::is_kpi));
+    let kpi_fields = head.columns.iter().filter(|column| column.name().is_some_and(of_kpis)).count();
+    let heads_rows = (head.measure.is_some() || values >= 1) && values + fields >= 2 || kpis && kpi_fields >= 2;
+    heads_rows.then_some((head, band.len() as u32))
+}
+
+fn begins_band(
+    table: &Table,
+    grid: &Grid<'_>,
+    cells: &[&Cell],
+    classes: &[Class],
+    counts: Counts,
+    faithful: bool,
+    vocabulary: &Vocabulary,
+) -> bool {
+    if counts.times >= 2 && counts.late_texts == 0 {
+        return counts.long_texts == 0;
+    }
+    let figures = classes.iter().filter(|class| matches!(class, Class::Name(name) if name.is_figure())).count();
+    if counts.names + counts.times < 2 || counts.long_texts > 0 {
+        return false;
+    }
+    // a few unknown words among known heads
+    if counts.texts > 0 && (counts.names + counts.times < 3 || counts.texts > (counts.names + counts.times) / 2) {
+        return false;
+    }
+    // labels below labels, beside values: the rows of a form
+    if counts.texts > 0
+        && cells.iter().zip(classes).any(|(cell, class)| {
+            matches!(class, Class::Name(_))
+                && grid.at(cell.end_row(), cell.column).is_some_and(|below| {
+                    below.column == cell.column && labels::whole(&below.text, vocabulary).is_some()
+                })
+        })
+    {
+        return false;
+    }
+    let Some(last) = cells.iter().zip(classes).rfind(|(_, class)| !matches!(class, Class::Blank)) else { return false };
+    let row = last.0.end_row() - 1;
+    if row + 1 >= table.rows {
+        return false;
+    }
+    // a head has values under its labels; a form row without values has other labels, or nothing
+    let mut under = 0;
+    let mut named = 0;
+    for (cell, class) in cells.iter().zip(classes) {
+        if !matches!(class, Class::Name(_) | Class::Time(_) | Class::Part(_)) {
+            continue;
+        }
+        named += 1;
+        let below = grid.at(cell.end_row(), cell.column).filter(|below| !below.text.is_blank());
+        under += usize::from(below.is_some_and(|below| below.column_span <= cell.column_span.max(1)));
+    }
+    let alternating = cells.len() >= 4 && named >= 2 && named * 2 == cells.len() && counts.blanks == named;
+    if faithful && alternating && figures == 0 { under * 2 > named } else { under >= 1 }
+}
+
+/// Whether a row goes on with the heads above it: heads only, under or beside them.
+fn continues_band(band: &[(Vec<&Cell>, Vec<Class>)], cells: &[&Cell], classes: &[Class], counts: Counts) -> bool {
+    if counts.texts > 0 || counts.names + counts.times == 0 {
+        return false;
+    }
+    let (above, above_classes) = &band[band.len() - 1];
+    let start = |cells: &[&Cell], classes: &[Class]| {
+        cells.iter().zip(classes).find(|(_, class)| !matches!(class, Class::Blank)).map(|(cell, _)| cell.column)
+    };
+    // labels left of years already headed begin the body
+    let first_time =
+        above.iter().zip(above_classes).find(|(_, class)| matches!(class, Class::Time(_))).map(|(cell, _)| cell.column);
+    let beyond = |from: u32| {
+        cells.iter().zip(classes).any(|(cell, class)| !matches!(class, Class::Blank) && cell.column >= from)
+    };
+    if first_time.is_some_and(|from| !beyond(from)) {
+        return false;
+    }
+    let first_above = start(above, above_classes);
+    let first = start(cells, classes);
+    // a row of labels that begins where the one above begins heads columns of its own, unless that one is a group
+    let spanned = above.iter().any(|cell| cell.row_span > 1);
+    let groups =
+        above.iter().zip(above_classes).any(|(cell, class)| !matches!(class, Class::Blank) && cell.column_span > 1)
+            || above_classes.windows(2).any(|pair| !matches!(pair[0], Class::Blank) && matches!(pair[1], Class::Blank));
+    let finer = classes.iter().any(|class| match class {
+        Class::Time(when) => matches!(when.precision, Precision::Half | Precision::Quarter | Precision::Month),
+        Class::Part(_) => true,
+        _ => false,
+    });
+    let figures = classes.iter().filter(|class| !matches!(class, Class::Blank)).all(|class| {
+        matches!(class, Class::Time(_) | Class::Part(_)) || matches!(class, Class::Name(name) if name.is_figure())
+    });
+    (first > first_above && (spanned || groups)) || finer || (groups && (figures || counts.names >= 2))
+}
+
+/// The columns of a band of head rows.
+fn columns(table: &Table, band: &Band<'_>, vocabulary: &Vocabulary) -> Head {
+    let printed = |class: &Class| !matches!(class, Class::Blank);
+    let mut starts: Vec<u32> = band
+        .iter()
+        .flat_map(|(cells, classes)| cells.iter().zip(classes).filter(|(_, c)| printed(c)).map(|(cell, _)| cell.column))
+        .collect();
+    starts.sort_unstable();
+    starts.dedup();
+    let mut paths: Vec<(Vec<&Class>, String)> = Vec::with_capacity(starts.len());
+    for &start in &starts {
+        let mut path: Vec<&Class> = Vec::new();
+        let mut heading: Vec<String> = Vec::new();
+        for depth in 0..band.len() {
+            if let Some((cell, class)) = over(band, depth, start) {
+                path.push(class);
+                heading.push(cell.text.joined().replace('\n', ""));
+            }
+        }
+        paths.push((path, heading.join(" ")));
+    }
+    let parts = dated_parts(band, &paths, vocabulary);
+    let mut columns = Vec::with_capacity(starts.len());
+    for (i, ((path, heading), part)) in paths.into_iter().zip(parts).enumerate() {
+        let end = starts.get(i + 1).copied().unwrap_or(table.columns);
+        columns.push(Column { start: starts[i], end, kind: kind(&path, part), heading });
+    }
+    let start = starts.first().copied().unwrap_or(0);
+    let mut head = Head { columns, start, measure: None };
+    choose(&mut head);
+    head
+}
+
+type Band<'a> = [(Vec<&'a Cell>, Vec<Class>)];
+
+/// The head of one row of a band over a column: the cell that covers it, or the group that the blanks behind it belong to.
+fn over<'b, 'a>(band: &'b Band<'a>, depth: usize, start: u32) -> Option<(&'a Cell, &'b Class)> {
+    let printed = |class: &Class| !matches!(class, Class::Blank);
+    let (cells, classes) = &band[depth];
+    let own = cells
+        .iter()
+        .zip(classes)
+        .find(|(cell, class)| printed(class) && cell.column <= start && start < cell.end_column());
+    if let Some((cell, class)) = own {
+        return Some((cell, class));
+    }
+    let (cell, class) = cells.iter().zip(classes).rfind(|(cell, class)| printed(class) && cell.column < start)?;
+    let begins = |column: u32| {
+        band[depth + 1..].iter().any(|(below, classes)| {
+            below.iter().zip(classes).any(|(cell, class)| printed(class) && cell.column == column)
+        })
+    };
+    (begins(start) && begins(cell.column)).then_some((cell, class))
+}
+
+/// The times of the columns whose lowest head is a half, quarter or month: under the year above it, or, where the years'
+/// columns are lost, in the order of the years that the rows above name.
+fn dated_parts(band: &Band<'_>, paths: &[(Vec<&Class>, String)], vocabulary: &Vocabulary) -> Vec<Option<When>> {
+    let leaf = |path: &[&Class]| match path.last() {
+        Some(Class::Part(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let found: Vec<usize> = (0..paths.len()).filter(|&i| leaf(&paths[i].0).is_some()).collect();
+    let mut out = vec![None; paths.len()];
+    if found.is_empty() {
+        return out;
+    }
+    let above = |path: &[&Class]| {
+        path.iter().rev().find_map(|class| match class {
+            Class::Time(when) => Some(when.clone()),
+            _ => None,
+        })
+    };
+    let mut parents: Vec<Option<When>> = found.iter().map(|&i| above(&paths[i].0)).collect();
+    if parents.iter().any(Option::is_none) {
+        let mut years: Vec<When> = Vec::new();
+        for (cells, _) in &band[..band.len() - 1] {
+            for cell in cells {
+                let text = cell.text.joined();
+                for mention in periods::find(&text, vocabulary) {
+                    if years.iter().all(|year| year.fiscal_year() != mention.when.fiscal_year()) {
+                        years.push(mention.when);
+                    }
+                }
+            }
+        }
+        if years.is_empty() || !found.len().is_multiple_of(years.len()) {
+            return out;
+        }
+        let each = found.len() / years.len();
+        let fiscal = |year: When| periods::parse(&format!("FY{}", year.fiscal_year()), vocabulary);
+        parents = years.into_iter().flat_map(|year| std::iter::repeat_n(fiscal(year), each)).collect();
+    }
+    let texts: Vec<String> = found.iter().filter_map(|&i| leaf(&paths[i].0)).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    for (i, when) in found.into_iter().zip(periods::heads_under(&parents, &texts, vocabulary)) {
+        out[i] = when;
+    }
+    out
+}
+
+/// What the heads above each other over one column mean together.
+fn kind(path: &[&Class], part: Option<When>) -> ColumnKind {
+    let mut role = Role::Plain;
+    let mut time: Option<&When> = None;
+    let mut field: Option<&Name> = None;
+    let mut figure: Option<(&Name, Role)> = None;
+    for class in path {
+        match class {
+            Class::Time(when) => time = Some(when),
+            Class::Name(name) => {
+                if name.is(Label::Budget) {
+                    // money only where a year stands below it
+                    role = Role::Budget;
+                }
+                if let Some(found) = figure_role(name) {
+                    figure = Some((name, found));
+                    role = found;
+                } else {
+                    field = Some(name);
+                }
+            }
+            Class::Blank | Class::Text | Class::Part(_) => {}
+        }
+    }
+    match (part.as_ref().or(time), figure, field) {
+        (Some(when), _, _) => ColumnKind::Time(when.clone(), role),
+        // 目標 alone may be a section of a list: the whole head decides
+        (None, Some((name, role)), _) => ColumnKind::Figure(role, name.when.clone()),
+        (None, None, Some(name)) => ColumnKind::Field(name.clone()),
+        (None, None, None) => ColumnKind::Other,
+    }
+}
+
+fn figure_role(name: &Name) -> Option<Role> {
+    if name.is(Label::Baseline) {
+        Some(Role::Baseline)
+    } else if name.is(Label::Target) {
+        Some(Role::Target)
+    } else if name.is(Label::Actual) {
+        Some(Role::Actual)
+    } else if name.is(Label::Budget) && name.when.is_some() {
+        Some(Role::Budget)
+    } else {
+        None
+    }
+}
+
+/// Settles words of several meanings by the whole head, and finds the column that names measures.
+fn choose(head: &mut Head) {
+    // 現状 beside an indicator and its targets is a figure
+    let has_kpi = head.columns.iter().any(|column| column.name().is_some_and(Name::is_kpi));
+    let has_values = head.columns.iter().any(Column::is_value);
+    let describes = |name: &Name| {
+        name.section().is_some()
+            || name.is_any(&[Label::OwnerLead, Label::OwnerRelated, Label::Number, Label::Period, Label::Category])
+    };
+    for column in &mut head.columns {
+        if let ColumnKind::Field(name) = &column.kind
+            && has_kpi
+            && has_values
+            && name.is(Label::CurrentState)
+        {
+            column.kind = ColumnKind::Figure(Role::Baseline, name.when.clone());
+        }
+    }
+    // a word that may also title a text (取組, 実施項目) names measures only where other columns describe them
+    let described = head
+        .columns
+        .iter()
+        .filter(|column| column.name().is_some_and(|name| describes(name) && name.level().is_none()))
+        .count()
+        > 0;
+    let ranks = head.columns.iter().filter(|column| column.name().is_some_and(|name| name.level().is_some())).count();
+    for column in &mut head.columns {
+        if let ColumnKind::Field(name) = &mut column.kind
+            && !described
+            && ranks < 2
+            && !name.suffixed
+            && name.meanings.iter().any(|m| matches!(m, Meaning::Field(_)))
+            && name.level().is_some()
+        {
+            name.meanings.retain(|m| matches!(m, Meaning::Field(_)));
+            if has_values {
+                name.meanings = vec![Meaning::Field(Label::ScheduleItem)];
+            }
+        }
+    }
+    let lowest = head
+        .columns
+        .iter()
+        .filter_map(|column| {
+            let name = column.name()?;
+            let level = name.level()?;
+            Some((name.suffixed || name.is(Label::Name), level, column.start))
+        })
+        .max_by_key(|(suffixed, level, start)| (*suffixed, *level, *start));
+    let named = head.columns.iter().find(|column| column.name().is_some_and(|name| name.is(Label::Name)));
+    let measure = named.map(|column| column.start).or(lowest.map(|(_, _, start)| start));
+    let measure_level = lowest.map(|(_, level, _)| level);
+    for column in &mut head.columns {
+        let start = column.start;
+        let ColumnKind::Field(name) = &mut column.kind else { continue };
+        if Some(start) == measure {
+            name.meanings.retain(|m| matches!(m, Meaning::Level(_)));
+            if name.meanings.is_empty() {
+                name.meanings.push(Meaning::Field(Label::Name));
+            }
+        } else if let Some(level) = name.level()
+            && (measure_level.is_some_and(|lowest| level >= lowest)
+                || name.meanings.len() > 1 && !is_policy_rank(level))
+        {
+            // 取組 beside 事業名: a text, not a rank
+            name.meanings.retain(|m| !matches!(m, Meaning::Level(_)));
+            if name.meanings.is_empty() {
+                name.meanings.push(Meaning::Field(Label::Content));
+            }
+        }
+    }
+    head.measure = head.columns.iter().position(|column| Some(column.start) == measure);
+}
+
+fn is_policy_rank(level: Level) -> bool {
+    level < Level::Initiative
+}

@@ -1,0 +1,400 @@
+//! Indicators as text: a name with its notes, sentences, and figures that names and notes state.
+
+use super::numbering::{self, Style};
+use super::prose;
+use crate::document::{Line, Place, Text};
+use crate::normalise::periods::{self, Bound, Precision, When};
+use crate::normalise::{characters, values};
+use crate::record::{Baseline, Kpi, Target, Value, ValueKind};
+use crate::vocabulary::{Mark, Vocabulary};
+
+/// An indicator by name alone.
+fn bare(name: String, at: Place) -> Kpi {
+    Kpi {
+        label: None,
+        name,
+        kind: None,
+        unit: None,
+        baseline: None,
+        targets: Vec::new(),
+        actuals: Vec::new(),
+        notes: Vec::new(),
+        at,
+    }
+}
+
+/// The indicator that a cell names: its name without the notes behind it, and the notes.
+pub(super) fn named(text: &Text, vocabulary: &Vocabulary) -> Kpi {
+    let mut name = String::new();
+    let mut notes: Vec<String> = Vec::new();
+    for line in &text.lines {
+        let printed = line.text.trim();
+        if printed.is_empty() {
+            continue;
+        }
+        let note = note_start(printed, vocabulary);
+        let (head, tail) = printed.split_at(note.unwrap_or(printed.len()));
+        if !head.trim().is_empty() {
+            match notes.last_mut() {
+                // a line under a note goes on with it
+                Some(last) if !name.is_empty() => *last = characters::join(last, head.trim()),
+                _ => name = characters::join(&name, head.trim()),
+            }
+        }
+        if !tail.trim().is_empty() {
+            notes.push(tail.trim().to_owned());
+        }
+    }
+    let mut kpi =
+        bare(characters::name(name.trim_end_matches(['(', '\u{3000}', ' '])), text.place.clone().unwrap_or_default());
+    if let Some(first) = kpi.name.chars().next()
+        && !first.is_alphanumeric()
+        && vocabulary.is_mark_char(Mark::Bullet, first)
+    {
+        kpi.name.drain(..first.len_utf8());
+    }
+    kpi.notes = notes;
+    kpi
+}
+
+/// Where a note (※ …) begins in a line.
+fn note_start(text: &str, vocabulary: &Vocabulary) -> Option<usize> {
+    let mut depth = 0usize;
+    for (i, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 && !c.is_alphanumeric() && (c != '(' && c != '*') && vocabulary.is_mark_char(Mark::Note, c) {
+            // `DX※` marks a glossary term: a note has words behind it
+            let rest = text[i + c.len_utf8()..].trim_start();
+            if rest.chars().take_while(|c| !c.is_whitespace()).count() > 2 {
+                return Some(i);
+            }
+        }
+    }
+    None
+}
+
+/// The parts of a text by their circled ordinals; a text without them is one part.
+pub(super) fn by_ordinal(text: &Text, vocabulary: &Vocabulary) -> Vec<(Option<String>, Text)> {
+    let mut parts: Vec<(Option<String>, Vec<Line>)> = vec![(None, Vec::new())];
+    for line in text.lines.iter().flat_map(|line| split_ordinals(line, vocabulary)) {
+        match numbering::leading(&line.raw, vocabulary) {
+            Some(numbered) if matches!(numbered.style, Style::Circled(1)) && numbered.length < line.raw.len() => {
+                let rest = prose::part(&line, numbered.length..line.raw.len());
+                parts.push((Some(numbered.number), rest.into_iter().collect()));
+            }
+            _ => {
+                if let Some((_, lines)) = parts.last_mut() {
+                    lines.push(line);
+                }
+            }
+        }
+    }
+    parts.retain(|(_, lines)| lines.iter().any(|line| !line.raw.trim().is_empty()));
+    parts.into_iter().map(|(ordinal, lines)| (ordinal, Text::of(lines))).collect()
+}
+
+/// `①… ②…` in one line, as two.
+fn split_ordinals(line: &Line, vocabulary: &Vocabulary) -> Vec<Line> {
+    let _ = vocabulary;
+    let begins = line.raw.trim_start().chars().next().and_then(numbering::circled) == Some(1);
+    if !begins {
+        return vec![line.clone()];
+    }
+    let mut expected = 1;
+    let mut cuts = Vec::new();
+    let mut before = ' ';
+    for (i, c) in line.raw.char_indices() {
+        if numbering::circled(c) == Some(expected) && (before.is_whitespace() || i == 0 || expected == 1) {
+            cuts.push(i);
+            expected += 1;
+        }
+        before = c;
+    }
+    cuts.push(line.raw.len());
+    cuts.windows(2).filter_map(|cut| prose::part(line, cut[0]..cut[1])).collect()
+}
+
+/// Whether an indicator is written as sentences.
+pub(super) fn is_prose(text: &Text, vocabulary: &Vocabulary) -> bool {
+    let ends = vocabulary.marks(Mark::SentenceEnd);
+    let body: Vec<&str> = text
+        .lines
+        .iter()
+        .map(|line| line.text.as_str())
+        .map(|line| &line[..note_start(line, vocabulary).unwrap_or(line.len())])
+        .collect();
+    let outside = outside_parentheses(&body.join("\n"));
+    ends.iter().any(|end| outside.trim_end().ends_with(end.as_str()) || outside.contains(&format!("{end}\n")))
+}
+
+fn outside_parentheses(text: &str) -> String {
+    let mut depth = 0usize;
+    text.chars()
+        .filter(|c| {
+            match c {
+                '(' | '\u{300c}' => depth += 1,
+                ')' | '\u{300d}' => {
+                    depth = depth.saturating_sub(1);
+                    return false;
+                }
+                _ => {}
+            }
+            depth == 0
+        })
+        .collect()
+}
+
+/// One indicator a sentence, with the deadlines that it states.
+pub(super) fn sentences(text: &Text, vocabulary: &Vocabulary) -> Vec<Kpi> {
+    let ends = vocabulary.marks(Mark::SentenceEnd);
+    let mut out: Vec<Kpi> = Vec::new();
+    for line in &text.lines {
+        let printed = line.text.trim();
+        let mut depth = 0usize;
+        let mut start = 0;
+        let mut cuts = Vec::new();
+        for (i, c) in printed.char_indices() {
+            match c {
+                '(' | '\u{300c}' => depth += 1,
+                ')' | '\u{300d}' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth == 0 && ends.iter().any(|end| end == c.encode_utf8(&mut [0; 4]) as &str) {
+                cuts.push((start, i + c.len_utf8()));
+                start = i + c.len_utf8();
+            }
+        }
+        if start < printed.len() {
+            cuts.push((start, printed.len()));
+        }
+        for (from, to) in cuts {
+            let sentence = printed[from..to].trim();
+            let sentence = super::cards::clean_name(sentence, vocabulary);
+            if sentence.is_empty() {
+                continue;
+            }
+            if vocabulary.after_mark(Mark::Note, &sentence).is_some()
+                && let Some(last) = out.last_mut()
+            {
+                last.notes.push(sentence);
+                continue;
+            }
+            out.push(sentence_kpi(sentence, line.place.clone(), vocabulary));
+        }
+    }
+    out
+}
+
+fn sentence_kpi(sentence: String, at: Place, vocabulary: &Vocabulary) -> Kpi {
+    let deadlines: Vec<When> = periods::find(&sentence, vocabulary)
+        .into_iter()
+        .map(|mention| mention.when)
+        .filter(|when| when.bound == Bound::By)
+        .collect();
+    let figures: Vec<Value> = figures(&sentence, vocabulary);
+    let mut kpi = bare(sentence, at.clone());
+    for (i, when) in deadlines.iter().enumerate() {
+        let figure = match figures.as_slice() {
+            [one] => Some(one.clone()),
+            many if many.len() == deadlines.len() => Some(many[i].clone()),
+            _ => None,
+        };
+        let value =
+            figure.unwrap_or_else(|| Value { raw: kpi.name.clone(), kind: ValueKind::Milestone, ..Value::default() });
+        kpi.targets.push(Target { fiscal_year: Some(when.fiscal_year()), indicator: None, value, at: at.clone() });
+    }
+    let mut units: Vec<Option<&String>> =
+        kpi.targets.iter().filter(|t| t.value.number.is_some()).map(|t| t.value.unit.as_ref()).collect();
+    units.dedup();
+    if let [Some(unit)] = units.as_slice() {
+        kpi.unit = Some((*unit).clone());
+    }
+    kpi
+}
+
+/// The figures of a sentence that may be its target: not those of a scope in parentheses, nor a rate of doing (年1回).
+fn figures(sentence: &str, vocabulary: &Vocabulary) -> Vec<Value> {
+    let mut depth = 0usize;
+    let mut opens: Vec<usize> = Vec::new();
+    let mut inside: Vec<(usize, usize)> = Vec::new();
+    for (i, c) in sentence.char_indices() {
+        match c {
+            '(' => {
+                if depth == 0 {
+                    opens.push(i);
+                }
+                depth += 1;
+            }
+            ')' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0
+                    && let Some(open) = opens.pop()
+                {
+                    inside.push((open, i));
+                }
+            }
+            _ => {}
+        }
+    }
+    values::figures_in(sentence, vocabulary)
+        .into_iter()
+        .filter(|figure| {
+            match inside.iter().find(|(open, close)| *open < figure.range.start && figure.range.end <= *close) {
+                // a count in parentheses counts only where it is all that stands there
+                Some((open, close)) => sentence[open + 1..*close].trim() == sentence[figure.range.clone()].trim(),
+                None => !sentence[..figure.range.start].ends_with('\u{5e74}'),
+            }
+        })
+        .map(|figure| values::parse(sentence[figure.range].trim(), None, vocabulary))
+        .filter(|value| value.kind == ValueKind::Number)
+        .collect()
+}
+
+/// A figure with the time it is of.
+pub(super) struct Stated {
+    pub fiscal_year: Option<i32>,
+    pub as_of: Option<String>,
+    pub value: Value,
+}
+
+/// The figure that a note states for a time: `※2021年3月末現在:79手続`.
+pub(super) fn stated(note: &str, vocabulary: &Vocabulary) -> Option<Stated> {
+    let mention = periods::find(note, vocabulary).into_iter().next()?;
+    let rest = &note[mention.range.end..];
+    let colon = rest.find([':', '\u{ff1a}'])?;
+    const BETWEEN: usize = 36; // bytes: a dozen characters of 末現在, 実績, 時点
+    if colon > BETWEEN {
+        return None;
+    }
+    let after = rest[colon..].trim_start_matches([':', '\u{ff1a}', ' ']);
+    let mut raw = after.trim();
+    // the closing parenthesis of the note itself
+    if raw.ends_with(')') && !raw.contains('(') {
+        raw = raw.trim_end_matches(')');
+    }
+    let mut value = values::parse(raw, None, vocabulary);
+    if value.kind == ValueKind::Milestone
+        && let Some(open) = raw.find('(')
+    {
+        value = values::parse(raw[..open].trim(), None, vocabulary);
+    }
+    let figure = matches!(value.kind, ValueKind::Number | ValueKind::Ratio);
+    figure.then(|| dated_value(&mention.when, value))
+}
+
+fn dated_value(when: &When, value: Value) -> Stated {
+    let exact = matches!(when.precision, Precision::Month | Precision::Day);
+    Stated {
+        fiscal_year: (!exact).then(|| when.fiscal_year()),
+        as_of: if exact { when.date.clone() } else { None },
+        value,
+    }
+}
+
+/// The figure that a name states in its parenthesis: `○○時間(令和4年度実績:12.63時間/月)`.
+pub(super) fn stated_in_parentheses(name: &str, vocabulary: &Vocabulary) -> Option<Stated> {
+    let open = name.rfind('(')?;
+    let inside = name[open + 1..].strip_suffix(')')?;
+    stated(inside, vocabulary)
+}
+
+/// The year that a note gives a baseline: `※基準値は令和3年度の実績`.
+pub(super) fn baseline_year(note: &str, vocabulary: &Vocabulary) -> Option<i32> {
+    let words = vocabulary.words.labels.get(&crate::vocabulary::Label::Baseline)?;
+    if !words.iter().any(|word| note.contains(word.as_str())) {
+        return None;
+    }
+    let word_at = words.iter().filter_map(|word| note.find(word.as_str())).min()?;
+    let mentions = periods::find(note, vocabulary);
+    mentions.into_iter().find(|mention| mention.range.start > word_at).map(|mention| mention.when.fiscal_year())
+}
+
+/// A figure's time and the figure: `90%(令和8年度)`, `R8: 90%`; the label's own time where the cell has none.
+pub(super) fn dated(raw: &str, label: Option<&When>, vocabulary: &Vocabulary) -> (Option<When>, String) {
+    let text = raw.trim();
+    if label.is_none()
+        && let Some(mention) = periods::find(text, vocabulary).into_iter().next()
+    {
+        let before = text[..mention.range.start].trim_end();
+        let after = text[mention.range.end..].trim_start();
+        let closed = after.strip_prefix([')', '\u{ff09}', ']', '\u{3011}', ':', '\u{ff1a}']);
+        if before.is_empty() || before == "(" || before == "\u{ff08}" {
+            let rest = closed.unwrap_or(after).trim();
+            if !rest.is_empty() && values::parse(rest, None, vocabulary).kind != ValueKind::Milestone {
+                return (Some(mention.when), rest.to_owned());
+            }
+        } else if let Some(figure) = before.strip_suffix(['(', '\u{ff08}'])
+            && closed.is_some_and(|rest| rest.trim().is_empty())
+        {
+            return (Some(mention.when), figure.trim().to_owned());
+        }
+    }
+    (label.cloned(), text.to_owned())
+}
+
+/// Indicators that lines state with both ends: `○○率 50%(令和4年度)→60%(令和9年度)`.
+pub(super) fn changes(text: &Text, vocabulary: &Vocabulary) -> Vec<Kpi> {
+    const ARROWS: [char; 4] = ['\u{2192}', '\u{21d2}', '\u{27a1}', '\u{21e8}'];
+    let mut out = Vec::new();
+    for line in text.lines.iter().filter(|line| !line.text.trim().is_empty()) {
+        let printed = line.text.trim();
+        let found = printed.split_once(ARROWS).and_then(|(before, after)| {
+            let first = values::figures_in(before, vocabulary).pop()?;
+            let (base_when, _) = ended(&before[first.range.start..], vocabulary);
+            let (target_when, target) = ended(after, vocabulary);
+            let target_when = target_when?;
+            let name = before[..first.range.start].trim_end_matches([' ', '\u{3000}', ':', '\u{ff1a}', '(']).trim();
+            let name = match periods::find(name, vocabulary).into_iter().next_back() {
+                Some(mention) if mention.range.end >= name.len() => {
+                    name[..mention.range.start].trim_end_matches([' ', '\u{3000}', ':', '\u{ff1a}', '(', '\u{3001}'])
+                }
+                _ => name,
+            };
+            let name = super::cards::clean_name(name, vocabulary);
+            if name.is_empty() {
+                return None;
+            }
+            let mut kpi = bare(name, line.place.clone());
+            let value = values::parse(before[first.range.clone()].trim(), None, vocabulary);
+            kpi.baseline = Some(Baseline {
+                fiscal_year: base_when.map(|when| when.fiscal_year()),
+                as_of: None,
+                value,
+                at: line.place.clone(),
+            });
+            let value = values::parse(target.trim(), None, vocabulary);
+            kpi.targets.push(Target {
+                fiscal_year: Some(target_when.fiscal_year()),
+                indicator: None,
+                value,
+                at: line.place.clone(),
+            });
+            Some(kpi)
+        });
+        match found {
+            Some(kpi) => out.push(kpi),
+            None => return Vec::new(),
+        }
+    }
+    out
+}
+
+/// A figure and the time in parentheses behind it, or before it.
+fn ended<'t>(text: &'t str, vocabulary: &Vocabulary) -> (Option<When>, &'t str) {
+    match periods::find(text, vocabulary).into_iter().next() {
+        Some(mention) => {
+            let figure = text[..mention.range.start].trim_end_matches(['(', ' ', '\u{3000}', '[', '\u{ff08}']);
+            let figure = if figure.trim().is_empty() {
+                text[mention.range.end..].trim_start_matches([':', '\u{ff1a}', ' ', ')', '\u{3000}'])
+            } else {
+                figure
+            };
+            (Some(mention.when), figure)
+        }
+        None => (None, text),
+    }
+}

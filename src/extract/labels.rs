@@ -1,0 +1,306 @@
+//! Labels: what a label cell, a column head or a bracketed word names.
+
+use super::numbering;
+use crate::document::Text;
+use crate::normalise::periods::{self, When};
+use crate::record::SectionKind;
+use crate::vocabulary::{Label, Level, Mark, Meaning, Vocabulary, compact};
+
+/// A label as printed and what it may mean.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Name {
+    /// Every meaning that the vocabulary has for it; the context chooses.
+    pub meanings: Vec<Meaning>,
+    /// As printed, normalised, brackets and colon off, ordinal kept.
+    pub heading: String,
+    /// The ordinal or number in it: `①` is `1`, `5-1`.
+    pub ordinal: Option<String>,
+    /// A time in it: 基準値(R3), 令和4年度の実施内容.
+    pub when: Option<When>,
+    /// A unit or remark in parentheses behind it: (千円).
+    pub remark: Option<String>,
+    /// Printed with 名 or 名称 behind a level word: 施策名.
+    pub suffixed: bool,
+    /// Known only by its ending: a guess that needs a label's place.
+    pub by_ending: bool,
+    /// Printed in brackets, with a colon or with an ordinal: sure to be a label wherever it stands.
+    pub marked: bool,
+}
+
+impl Name {
+    /// Whether the label may mean a field.
+    pub fn is(&self, label: Label) -> bool {
+        self.meanings.contains(&Meaning::Field(label))
+    }
+
+    /// Whether the label may mean any of these fields.
+    pub fn is_any(&self, labels: &[Label]) -> bool {
+        labels.iter().any(|label| self.is(*label))
+    }
+
+    /// The rank of the hierarchy that it names.
+    pub fn level(&self) -> Option<Level> {
+        self.meanings.iter().find_map(|meaning| match meaning {
+            Meaning::Level(level) => Some(*level),
+            Meaning::Field(_) => None,
+        })
+    }
+
+    /// The kind of section that it titles.
+    pub fn section(&self) -> Option<SectionKind> {
+        self.meanings.iter().find_map(|meaning| match meaning {
+            Meaning::Field(label) => section_kind(*label),
+            Meaning::Level(_) => None,
+        })
+    }
+
+    /// Whether it names an indicator.
+    pub fn is_kpi(&self) -> bool {
+        self.is_any(&[Label::Kpi, Label::KpiActivity, Label::KpiOutcome])
+    }
+
+    /// Whether it heads figures.
+    pub fn is_figure(&self) -> bool {
+        self.is_any(&[Label::Baseline, Label::Target, Label::Actual, Label::Values])
+    }
+}
+
+fn section_kind(label: Label) -> Option<SectionKind> {
+    Some(match label {
+        Label::Vision => SectionKind::Vision,
+        Label::CurrentState => SectionKind::CurrentState,
+        Label::Issues => SectionKind::Issues,
+        Label::StateAndIssues => SectionKind::StateAndIssues,
+        Label::Overview => SectionKind::Overview,
+        Label::Content => SectionKind::Content,
+        Label::Effects => SectionKind::Effects,
+        Label::RelatedPlans => SectionKind::RelatedPlans,
+        Label::Other => SectionKind::Other,
+        _ => return None,
+    })
+}
+
+/// A label that a whole text is. A label is short: a longer text is none.
+pub(super) fn whole(text: &Text, vocabulary: &Vocabulary) -> Option<Name> {
+    const LONGEST: usize = 180; // bytes: sixty characters
+    let bytes: usize = text.lines.iter().map(|line| line.raw.len()).sum();
+    if bytes == 0 || bytes > LONGEST {
+        return None;
+    }
+    match text.lines.as_slice() {
+        [line] => parse(&line.raw, vocabulary),
+        lines => parse(&lines.iter().map(|line| line.raw.trim()).collect::<Vec<_>>().join(""), vocabulary),
+    }
+}
+
+/// The label that a source text is.
+pub(super) fn parse(raw: &str, vocabulary: &Vocabulary) -> Option<Name> {
+    let printed = crate::normalise::characters::fold(raw);
+    let (inner, mut marked) = unwrap(printed.trim(), vocabulary);
+    let heading = inner.to_owned();
+    let numbered = numbering::leading(unwrap(raw.trim(), vocabulary).0, vocabulary).filter(|n| n.level.is_none());
+    let mut ordinal = None;
+    let mut rest: &str = inner;
+    if let Some(found) = &numbered {
+        // the normalised text has lost the space that parts number and word: find the word again from its end
+        let tail = crate::normalise::characters::fold(&unwrap(raw.trim(), vocabulary).0[found.length..]);
+        if !tail.is_empty() && inner.ends_with(tail.as_str()) {
+            rest = &inner[inner.len() - tail.len()..];
+            ordinal = Some(found.number.clone());
+            marked = true;
+        }
+    }
+    let mut name = lookup(rest, vocabulary)?;
+    name.heading = heading;
+    name.marked |= marked;
+    if ordinal.is_some() {
+        name.ordinal = ordinal;
+    }
+    Some(name)
+}
+
+/// Brackets, a leading mark and a colon off; whether there were brackets or a colon.
+fn unwrap<'t>(text: &'t str, vocabulary: &Vocabulary) -> (&'t str, bool) {
+    let mut inner = text;
+    let mut marked = false;
+    if let Some(rest) = inner.strip_suffix([':', '\u{ff1a}']) {
+        (inner, marked) = (rest.trim_end(), true);
+    }
+    let first = inner.chars().next();
+    if let Some(c) = first.filter(|c| !c.is_alphanumeric() && !is_bracket(*c, vocabulary, Mark::OpenBracket))
+        && vocabulary.is_mark_char(Mark::Bullet, c)
+    {
+        (inner, marked) = (inner[c.len_utf8()..].trim_start(), true);
+    }
+    if let (Some(open), Some(close)) = (inner.chars().next(), inner.chars().next_back())
+        && is_bracket(open, vocabulary, Mark::OpenBracket)
+        && is_bracket(close, vocabulary, Mark::CloseBracket)
+        && inner.len() > open.len_utf8() + close.len_utf8()
+    {
+        (inner, marked) = (inner[open.len_utf8()..inner.len() - close.len_utf8()].trim(), true);
+    }
+    (inner, marked)
+}
+
+pub(super) fn is_bracket(c: char, vocabulary: &Vocabulary, mark: Mark) -> bool {
+    vocabulary.is_mark_char(mark, c)
+}
+
+/// The meanings of a label text without its ordinal.
+fn lookup(text: &str, vocabulary: &Vocabulary) -> Option<Name> {
+    let mut name = Name {
+        meanings: Vec::new(),
+        heading: String::new(),
+        ordinal: None,
+        when: None,
+        remark: None,
+        suffixed: false,
+        by_ending: false,
+        marked: false,
+    };
+    let mut word = compact(text);
+    if word.is_empty() {
+        return None;
+    }
+    loop {
+        if let Some(meanings) = known(&word, vocabulary, &mut name) {
+            // 具体的な取組(インプット): the parenthesis says which
+            let remark = name.remark.as_deref().map_or(&[][..], |remark| vocabulary.labels.meanings(remark));
+            let finer =
+                remark.iter().find(|m| matches!(m, Meaning::Field(Label::ActivityInput | Label::ActivityOutput)));
+            name.meanings = finer.map_or(meanings, |finer| vec![*finer]);
+            return Some(settle(name));
+        }
+        let shorter = strip_remark(&word, &mut name, vocabulary)
+            .or_else(|| strip_ordinal(&word, &mut name))
+            .or_else(|| strip_time(&word, &mut name, vocabulary));
+        match shorter {
+            Some(shorter) if !shorter.is_empty() => word = shorter,
+            _ => break,
+        }
+    }
+    let label = vocabulary.labels.ending(&word).filter(|_| word.chars().count() <= 40)?;
+    name.meanings = vec![Meaning::Field(label)];
+    name.by_ending = true;
+    Some(settle(name))
+}
+
+/// A year before or behind what is done makes the label one year's activities.
+fn settle(mut name: Name) -> Name {
+    let year_of_doing = name.when.is_some() && name.is_any(&[Label::Content, Label::Overview]) && !name.is_figure();
+    if year_of_doing && !name.meanings.contains(&Meaning::Field(Label::Schedule)) {
+        name.meanings = vec![Meaning::Field(Label::Activities)];
+    }
+    name
+}
+
+/// The word itself, a level word with 名, a label with 等, or a compound of labels that mean the same.
+fn known(word: &str, vocabulary: &Vocabulary, name: &mut Name) -> Option<Vec<Meaning>> {
+    let meanings = |word: &str| Some(vocabulary.labels.meanings(word)).filter(|found| !found.is_empty());
+    if let Some(found) = meanings(word) {
+        return Some(found.to_vec());
+    }
+    for suffix in vocabulary.marks(Mark::NameSuffix) {
+        if let Some(stem) = word.strip_suffix(suffix.as_str())
+            && let Some(found) = meanings(stem)
+        {
+            let levels: Vec<Meaning> = found.iter().filter(|m| matches!(m, Meaning::Level(_))).copied().collect();
+            if !levels.is_empty() {
+                name.suffixed = true;
+                return Some(levels);
+            }
+            return Some(found.to_vec());
+        }
+    }
+    for suffix in vocabulary.marks(Mark::LabelSuffix) {
+        if let Some(found) = word.strip_suffix(suffix.as_str()).and_then(meanings) {
+            return Some(found.to_vec());
+        }
+    }
+    compound(word, vocabulary)
+}
+
+fn compound(word: &str, vocabulary: &Vocabulary) -> Option<Vec<Meaning>> {
+    if word.chars().count() > 2 * vocabulary.labels.longest() {
+        return None;
+    }
+    for joint in vocabulary.marks(Mark::Compound) {
+        let Some((first, rest)) = word.split_once(joint.as_str()) else { continue };
+        let first = vocabulary.labels.meanings(first);
+        let rest = match vocabulary.labels.meanings(rest) {
+            [] => compound(rest, vocabulary).unwrap_or_default(),
+            found => found.to_vec(),
+        };
+        let both: Vec<Meaning> = first.iter().filter(|meaning| rest.contains(meaning)).copied().collect();
+        if !both.is_empty() {
+            return Some(both);
+        }
+        let has = |meanings: &[Meaning], label| meanings.contains(&Meaning::Field(label));
+        if has(first, Label::CurrentState) && has(&rest, Label::Issues) {
+            return Some(vec![Meaning::Field(Label::StateAndIssues)]);
+        }
+        // of several ranks in one head (項目/施策) the last, lowest one
+        let levels = |meanings: &[Meaning]| meanings.iter().any(|m| matches!(m, Meaning::Level(_)));
+        if levels(first) && levels(&rest) || has(first, Label::Kpi) && levels(&rest) {
+            return Some(rest);
+        }
+        // two different sections under one head are the first's
+        let sections =
+            |m: &[Meaning]| m.iter().any(|m| matches!(m, Meaning::Field(label) if section_kind(*label).is_some()));
+        if sections(first) && sections(&rest) {
+            return Some(first.to_vec());
+        }
+    }
+    None
+}
+
+/// `基準値(R3)` without its parenthesis, whose content is noted.
+fn strip_remark(word: &str, name: &mut Name, vocabulary: &Vocabulary) -> Option<String> {
+    let body = word.strip_suffix(')')?;
+    let open = body.rfind('(')?;
+    let inside = &body[open + 1..];
+    match periods::parse(inside, vocabulary) {
+        Some(when) => name.when = Some(when),
+        None => name.remark = Some(inside.to_owned()),
+    }
+    Some(body[..open].to_owned())
+}
+
+/// `目標指標①`, `指標2`, `KPI-1`, `目標指標Ⅱ`, `目標指標II` without the ordinal.
+fn strip_ordinal(word: &str, name: &mut Name) -> Option<String> {
+    let last = word.chars().next_back()?;
+    if let Some(number) = numbering::circled(last) {
+        name.ordinal.get_or_insert(number.to_string());
+        return Some(word[..word.len() - last.len_utf8()].to_owned());
+    }
+    let stem = word
+        .trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, 'I' | 'V' | '\u{2160}'..='\u{216b}' | '-' | '.'));
+    let tail = &word[stem.len()..];
+    let letters = stem.chars().next_back().is_some_and(|c| c.is_ascii_alphabetic());
+    if tail.is_empty()
+        || tail.len() > 4 && !tail.starts_with(|c: char| !c.is_ascii())
+        || letters && tail.starts_with('I')
+    {
+        return None;
+    }
+    name.ordinal.get_or_insert(tail.trim_matches('-').to_owned());
+    Some(stem.to_owned())
+}
+
+/// `令和4年度の実施内容`, `R8目標値`, `現状値令和4年度` without the time.
+fn strip_time(word: &str, name: &mut Name, vocabulary: &Vocabulary) -> Option<String> {
+    if !word.chars().any(|c| c.is_ascii_digit() || c == '\u{5143}') {
+        return None;
+    }
+    let mention = periods::find(word, vocabulary).into_iter().next()?;
+    let rest = if mention.range.start == 0 {
+        let rest = &word[mention.range.end..];
+        rest.strip_prefix('\u{306e}').unwrap_or(rest).trim_start_matches([':', '\u{ff1a}'])
+    } else if mention.range.end == word.len() {
+        word[..mention.range.start].trim_end_matches([':', '\u{ff1a}', '('])
+    } else {
+        return None;
+    };
+    name.when = Some(mention.when);
+    Some(rest.to_owned())
+}

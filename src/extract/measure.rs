@@ -1,0 +1,306 @@
+//! A measure from its card's events.
+
+use super::cards::{self, Card};
+use super::events::{Entry, Event, Piece, Row};
+use super::kpis::Reader;
+use super::labels::Name;
+use super::legend::Legends;
+use super::{activities, budgets, categories, owners, schedule, sections};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Place, Text};
+use crate::normalise::periods::{self, Precision};
+use crate::record::{Measure, Period, SectionKind};
+use crate::vocabulary::{Label, Meaning, Vocabulary};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+/// What the whole document gives each measure.
+pub(super) struct Setting<'s> {
+    pub vocabulary: &'s Vocabulary,
+    pub faithful: bool,
+    pub legends: &'s Legends,
+    /// First fiscal year of the plan, where it is known.
+    pub begins: Option<i32>,
+}
+
+/// Fills a measure from its card; number and policies are the hierarchy's.
+pub(super) fn fill(
+    card: &Card,
+    events: &[Event<'_>],
+    setting: &Setting<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Measure {
+    let vocabulary = setting.vocabulary;
+    let stream = open_entries(&events[card.range.clone()], card, events);
+    let refs: Vec<&Event<'_>> = stream.iter().map(Taken::event).collect();
+    let mut measure = Measure {
+        id: String::new(),
+        number: None,
+        name: card.name.clone(),
+        policies: Vec::new(),
+        categories: categories::of_events(&refs, vocabulary),
+        owners: Vec::new(),
+        sections: Vec::new(),
+        activities: activities::of_events(&refs, vocabulary),
+        period: None,
+        budgets: budgets::of_events(&refs, vocabulary),
+        schedule: Vec::new(),
+        kpis: Vec::new(),
+        at: place(card, events),
+    };
+    marks_of_name(&mut measure, card, setting);
+    let mut found = Vec::new();
+    let mut reader = Reader::new(vocabulary, setting.begins, &mut found);
+    let mut schedule_diagnostics = Vec::new();
+    let mut rows: BTreeSet<Vec<(&str, String)>> = BTreeSet::new();
+    for (i, event) in refs.iter().enumerate() {
+        match event {
+            // a damaged dump may print a table twice
+            Event::Row(row) if row.fields.is_empty() && !rows.insert(signature(row)) => {}
+            Event::Entry(entry) => {
+                let next =
+                    refs[i + 1..].iter().copied().find(|event| !matches!(event, Event::TableStart | Event::TableEnd));
+                if reader.entry(entry, next) {
+                    continue;
+                }
+                other_entry(entry, &mut measure, vocabulary);
+            }
+            Event::Row(row) => {
+                let indicator = reader.row(row);
+                if !indicator || row.head.is_mixed() {
+                    if row.shifted {
+                        schedule_diagnostics.push(Diagnostic::new(
+                            Code::CellCountMismatch,
+                            "a row does not share its columns with the years above it and was aligned in order",
+                            Some(row.place.clone()),
+                        ));
+                    }
+                    schedule::of_row(
+                        row,
+                        &card.name,
+                        setting.faithful,
+                        &setting.legends.grid,
+                        vocabulary,
+                        &mut schedule_diagnostics,
+                        &mut measure.schedule,
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+    measure.kpis = reader.finish();
+    diagnostics.extend(found);
+    diagnostics.extend(schedule_diagnostics);
+    measure
+}
+
+/// What a row prints under which heads.
+fn signature<'r>(row: &'r Row<'_>) -> Vec<(&'r str, String)> {
+    let printed = row.values.iter().filter(|value| !value.cell.text.is_blank());
+    printed.map(|value| (row.head.columns[value.first].heading.as_str(), value.cell.text.joined())).collect()
+}
+
+/// Entries that are about neither indicators nor money.
+fn other_entry(entry: &Entry<'_>, measure: &mut Measure, vocabulary: &Vocabulary) {
+    let name = &entry.name;
+    if name.is_any(&[Label::OwnerLead, Label::OwnerRelated]) {
+        owners::of_entry(entry, vocabulary, &mut measure.owners);
+    } else if name.is_any(&[
+        Label::Budget,
+        Label::Funding,
+        Label::Category,
+        Label::Activities,
+        Label::ActivityInput,
+        Label::ActivityOutput,
+    ]) {
+        // read by their own modules
+    } else if name.is(Label::Period) {
+        measure.period = measure.period.or_else(|| period(&entry.text().joined(), vocabulary));
+    } else if name.is(Label::Schedule) {
+        let before = measure.schedule.len();
+        schedule::of_entry(entry, vocabulary, &mut measure.schedule);
+        if measure.schedule.len() == before && measure.period.is_none() && !entry.is_empty() {
+            measure.period = period(&entry.text().joined(), vocabulary);
+        }
+    } else if name.level().is_some() && entry.text().joined().trim_end().ends_with(measure.name.as_str()) {
+        // the entry that names the measure
+    } else if let Some(kind) = name.section() {
+        sections::of_entry(entry, kind, vocabulary, &mut measure.sections);
+    }
+}
+
+/// A span of months that a text states and nothing else.
+fn period(text: &str, vocabulary: &Vocabulary) -> Option<Period> {
+    let text = text.replace('\n', "");
+    if let Some(when) = periods::parse(&text, vocabulary) {
+        return matches!(
+            when.precision,
+            Precision::FiscalYear | Precision::Range | Precision::Half | Precision::Month | Precision::Year
+        )
+        .then_some(when.period);
+    }
+    let mentions = periods::find(&text, vocabulary);
+    match mentions.as_slice() {
+        [one] if one.when.bound == periods::Bound::In => Some(one.when.period),
+        [first, last] if first.when.period.start <= last.when.period.end => {
+            Some(Period { start: first.when.period.start, end: last.when.period.end })
+        }
+        _ => None,
+    }
+}
+
+/// Marks around a name that the document explains (★) are categories.
+fn marks_of_name(measure: &mut Measure, card: &Card, setting: &Setting<'_>) {
+    for meaning in card.marks.iter().filter_map(|mark| setting.legends.names.get(mark)) {
+        if !measure.categories.contains(meaning) {
+            measure.categories.push(meaning.clone());
+        }
+    }
+}
+
+fn place(card: &Card, events: &[Event<'_>]) -> Place {
+    events[card.range.clone()]
+        .iter()
+        .filter_map(|event| match event {
+            Event::Heading(title) => Some(&title.place),
+            Event::Entry(entry) => Some(&entry.place),
+            Event::Row(row) => Some(&row.place),
+            Event::Text(text) => text.place.as_ref(),
+            Event::TableStart | Event::TableEnd => None,
+        })
+        .chain(events[card.range.clone()].iter().flat_map(|event| match event {
+            Event::Entry(entry) => entry.values.iter().map(|piece| &piece.place).collect::<Vec<_>>(),
+            _ => Vec::new(),
+        }))
+        .fold(card.place.clone(), |all, place| all.union(place))
+}
+
+/// An event of the document, or one that took in the running text behind it.
+enum Taken<'e, 'a> {
+    Whole(&'e Event<'a>),
+    Grown(Box<Event<'a>>),
+}
+
+impl<'e, 'a> Taken<'e, 'a> {
+    fn event(&self) -> &Event<'a> {
+        match self {
+            Taken::Whole(event) => event,
+            Taken::Grown(event) => event,
+        }
+    }
+}
+
+/// Running text goes on with the labelled entry before it; text under a measure's name without a label is its content.
+fn open_entries<'e, 'a>(stretch: &'e [Event<'a>], card: &Card, events: &'e [Event<'a>]) -> Vec<Taken<'e, 'a>> {
+    let _ = events;
+    let mut out: Vec<Taken<'e, 'a>> = Vec::with_capacity(stretch.len());
+    let mut open: Option<usize> = None;
+    let mut tables = 0usize;
+    for (i, event) in stretch.iter().enumerate() {
+        let own_heading = card.own_heading == Some(card.range.start + i);
+        match event {
+            Event::TableStart => {
+                tables += 1;
+                open = None;
+            }
+            Event::TableEnd => {
+                tables = tables.saturating_sub(1);
+                open = None;
+            }
+            Event::Entry(entry) if tables == 0 && !entry.listed => {
+                let grown = Event::Entry(Entry { values: entry.values.clone(), ..copy(entry) });
+                open = Some(out.len());
+                out.push(Taken::Grown(Box::new(grown)));
+                continue;
+            }
+            Event::Entry(_) | Event::Row(_) => open = None,
+            Event::Text(text) if tables == 0 => {
+                if open.is_none() {
+                    open = Some(out.len());
+                    out.push(Taken::Grown(Box::new(Event::Entry(unlabelled(text)))));
+                }
+                grow(&mut out, open, text);
+                continue;
+            }
+            Event::Heading(title) if !own_heading && title.level.is_some() && open.is_some() => {
+                grow(&mut out, open, title.text);
+                continue;
+            }
+            Event::Heading(_) if own_heading => open = None,
+            _ => {}
+        }
+        out.push(Taken::Whole(event));
+    }
+    out
+}
+
+fn grow<'a>(out: &mut [Taken<'_, 'a>], open: Option<usize>, text: &Text) {
+    if let Some(Taken::Grown(event)) = open.map(|i| &mut out[i])
+        && let Event::Entry(entry) = event.as_mut()
+    {
+        let place = text.place.clone().unwrap_or_else(|| entry.place.clone());
+        entry.values.push(Piece { text: Cow::Owned(text.clone()), row: entry.values.len() as u32, place });
+    }
+}
+
+fn copy<'a>(entry: &Entry<'a>) -> Entry<'a> {
+    Entry {
+        name: entry.name.clone(),
+        values: Vec::new(),
+        place: entry.place.clone(),
+        listed: entry.listed,
+        measure: entry.measure,
+    }
+}
+
+fn unlabelled<'a>(text: &Text) -> Entry<'a> {
+    let name = Name {
+        meanings: vec![Meaning::Field(Label::Content)],
+        heading: String::new(),
+        ordinal: None,
+        when: None,
+        remark: None,
+        suffixed: false,
+        by_ending: false,
+        marked: false,
+    };
+    Entry::new(name, None, text.place.clone().unwrap_or_default())
+}
+
+/// Takes from another description of the same measure (a further list) what this one lacks.
+pub(super) fn complete(measure: &mut Measure, other: Measure) {
+    if measure.owners.is_empty() {
+        measure.owners = other.owners;
+    }
+    for category in other.categories {
+        if !measure.categories.contains(&category) {
+            measure.categories.push(category);
+        }
+    }
+    let kinds: Vec<SectionKind> = measure.sections.iter().map(|section| section.kind).collect();
+    measure.sections.extend(other.sections.into_iter().filter(|section| !kinds.contains(&section.kind)));
+    for kpi in other.kpis {
+        match measure.kpis.iter_mut().find(|own| cards::alike(&own.name, &kpi.name)) {
+            Some(own) => {
+                if own.baseline.is_none() {
+                    own.baseline = kpi.baseline;
+                }
+                if own.targets.is_empty() {
+                    own.targets = kpi.targets;
+                }
+            }
+            None => measure.kpis.push(kpi),
+        }
+    }
+    if measure.schedule.is_empty() {
+        measure.schedule = other.schedule;
+    }
+    if measure.activities.is_empty() {
+        measure.activities = other.activities;
+    }
+    if measure.budgets.is_empty() {
+        measure.budgets = other.budgets;
+    }
+    measure.period = measure.period.or(other.period);
+}

@@ -1,0 +1,278 @@
+//! Extraction: finds the plan in a document model. Knows nothing of formats.
+//!
+//! ```text
+//! document -> events -> cards -> measures
+//! ```
+//!
+//! - [`stream`] reads the document as one stream of events: headings, labelled entries, grid rows, running text.
+//!   Forms, lists and year grids become events in [`tables`] (with [`heads`] for column heads), label lines in [`prose`].
+//! - [`cards`] cuts the stream into cards, one a measure: where a form names one, a list's row begins one, or a heading
+//!   stands over labelled text. [`outline`] tells how deep headings lie.
+//! - [`policies`] finds the hierarchy above the cards.
+//! - [`measure`] fills a measure from its card; its fields are [`owners`], [`sections`], [`activities`], [`schedule`],
+//!   [`kpis`], [`budgets`] and [`categories`].
+//!
+//! What labels mean is the vocabulary's; no module here knows a Japanese word.
+
+mod activities;
+mod budgets;
+mod cards;
+mod categories;
+mod events;
+mod glossary;
+mod header;
+mod heads;
+mod identity;
+mod kpi_text;
+mod kpis;
+mod labels;
+mod legend;
+mod matrix;
+mod measure;
+mod numbering;
+mod outline;
+mod owners;
+mod policies;
+mod policy_headings;
+mod prose;
+#[cfg(test)]
+mod sample;
+mod schedule;
+mod sections;
+mod stream;
+mod suspects;
+mod tables;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::Document;
+use crate::record::{GlossaryEntry, Measure, Plan, Policy};
+use crate::vocabulary::Vocabulary;
+use cards::{Card, Origin};
+use events::Event;
+use matrix::Matrix;
+
+/// What a document says of a plan.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Extraction {
+    pub plan: Plan,
+    pub policies: Vec<Policy>,
+    pub measures: Vec<Measure>,
+    pub glossary: Vec<GlossaryEntry>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Finds the plan in a normalised document.
+pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
+    let mut diagnostics = Vec::new();
+    let plan = header::header(document, vocabulary, &mut diagnostics);
+    let glossary = glossary::glossary(document, vocabulary);
+    suspects::characters(document, vocabulary, &mut diagnostics);
+    let skipped = glossary::blocks(document, vocabulary);
+    let events = stream::events(document, &skipped, vocabulary, &mut diagnostics);
+    let mut events = stream::skip_templates(events, vocabulary, &mut diagnostics);
+    stream::promote_headings(&mut events, vocabulary);
+    let depths = outline::depths(&events);
+    let cards = cards::find(&events, vocabulary);
+    let matrices = matrix::of_document(document, vocabulary);
+    let roles = roles(&cards, &events);
+    let bodies: Vec<bool> = roles.iter().map(|role| matches!(role, Role::Body | Role::Again(_))).collect();
+    let hierarchy = policies::gather(&events, &depths, &cards, &bodies, &matrices, &plan.title, vocabulary);
+    let legends = legend::of_document(document, vocabulary);
+    let begins = plan.period.map(|period| period.start.fiscal_year());
+    let setting = measure::Setting { vocabulary, faithful: document.faithful, legends: &legends, begins };
+
+    let mut measures: Vec<(usize, Measure)> = Vec::new();
+    for (i, card) in cards.iter().enumerate() {
+        match roles[i] {
+            Role::Body => {
+                let mut found = measure::fill(card, &events, &setting, &mut diagnostics);
+                found.policies = hierarchy.titles(i);
+                mark_categories(&mut found, card, &matrices, &hierarchy, &legends);
+                measures.push((i, found));
+            }
+            Role::Again(body) => {
+                let found = measure::fill(card, &events, &setting, &mut diagnostics);
+                if let Some((_, own)) = measures.iter_mut().find(|(of, _)| *of == body) {
+                    measure::complete(own, found);
+                }
+            }
+            Role::Listed => {}
+            Role::Missing => diagnostics.push(Diagnostic::new(
+                Code::MeasureListedWithoutBody,
+                format!("`{}` is listed, but no part of the document describes it", card.name),
+                Some(card.place.clone()),
+            )),
+        }
+    }
+    number(&mut measures, &cards, &hierarchy);
+    let policies = hierarchy.finish(&events, &depths, &cards, begins, vocabulary, &mut diagnostics);
+    let mut measures: Vec<Measure> = measures.into_iter().map(|(_, measure)| measure).collect();
+    identity::assign(&mut measures);
+    Extraction { plan, policies, measures, glossary, diagnostics }
+}
+
+/// What a card is to the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// A measure.
+    Body,
+    /// A further description of the measure of an earlier card.
+    Again(usize),
+    /// A line of a contents or summary table whose measure the body describes.
+    Listed,
+    /// Such a line whose measure no part describes.
+    Missing,
+}
+
+/// Tells measures from the lists that only name them.
+fn roles(cards: &[Card], events: &[Event<'_>]) -> Vec<Role> {
+    let bare: Vec<bool> = cards.iter().map(|card| card.origin == Origin::List && only_names(card, events)).collect();
+    let described = bare.iter().any(|bare| !bare);
+    let mut roles = vec![Role::Body; cards.len()];
+    // bodies first: forms and headings, then lists, in order
+    let mut bodies: Vec<usize> = Vec::new();
+    let order = (0..cards.len())
+        .filter(|&i| cards[i].origin != Origin::List)
+        .chain((0..cards.len()).filter(|&i| cards[i].origin == Origin::List));
+    let same = |a: &Card, b: &Card| {
+        let names = cards::alike(&a.name, &b.name);
+        let numbers = match (&a.number, &b.number) {
+            (Some(x), Some(y)) => {
+                x.bare().trim_start_matches('0') == y.bare().trim_start_matches('0') || x.style != y.style
+            }
+            _ => true,
+        };
+        names && numbers
+    };
+    for i in order {
+        if cards[i].origin == Origin::List {
+            if bare[i] && described {
+                continue;
+            }
+            if let Some(&body) = bodies.iter().find(|&&body| same(&cards[body], &cards[i]) && overlap(cards, body, i)) {
+                roles[i] = Role::Again(body);
+                continue;
+            }
+        }
+        bodies.push(i);
+    }
+    // a list that mostly repeats what forms and headings describe is a summary, also where it names owners
+    let described_by =
+        |i: usize| bodies.iter().any(|&body| cards[body].origin != Origin::List && same(&cards[body], &cards[i]));
+    for table in tables(cards, events) {
+        let thin = table.iter().all(|&i| only_owners(&cards[i], events));
+        let repeated = table.iter().filter(|&&i| described_by(i)).count();
+        if thin && repeated * 2 >= table.len() {
+            for &i in &table {
+                roles[i] = if described_by(i) { Role::Listed } else { Role::Missing };
+            }
+        }
+    }
+    for i in (0..cards.len()).filter(|&i| bare[i] && described) {
+        let found = bodies.iter().any(|&body| cards::alike(&cards[body].name, &cards[i].name));
+        roles[i] = if found { Role::Listed } else { Role::Missing };
+    }
+    roles
+}
+
+/// The cards of lists, by their tables.
+fn tables(cards: &[Card], events: &[Event<'_>]) -> Vec<Vec<usize>> {
+    let mut out: Vec<Vec<usize>> = Vec::new();
+    let mut last: Option<usize> = None;
+    for (i, card) in cards.iter().enumerate().filter(|(_, card)| card.origin == Origin::List) {
+        let joined = last.is_some_and(|end| {
+            !events[end.min(card.range.start)..card.range.start].iter().any(|e| matches!(e, Event::TableStart))
+        });
+        match out.last_mut() {
+            Some(table) if joined => table.push(i),
+            _ => out.push(vec![i]),
+        }
+        last = Some(card.range.start);
+    }
+    out
+}
+
+/// Whether a list's row gives nothing but names and owners.
+fn only_owners(card: &Card, events: &[Event<'_>]) -> bool {
+    use crate::vocabulary::Label;
+    events[card.range.clone()].iter().all(|event| match event {
+        Event::Entry(entry) => {
+            entry.measure
+                || entry.name.level().is_some()
+                || entry.name.is_any(&[
+                    Label::Name,
+                    Label::Number,
+                    Label::Page,
+                    Label::OwnerLead,
+                    Label::OwnerRelated,
+                    Label::Category,
+                    Label::Period,
+                ])
+        }
+        Event::Row(row) => row.values.iter().all(|value| value.cell.text.is_blank()) && row.overlays.is_empty(),
+        _ => true,
+    })
+}
+
+/// Whether two cards of one name may be one measure: not two rows of one list under different policies.
+fn overlap(cards: &[Card], body: usize, again: usize) -> bool {
+    let (a, b) = (&cards[body], &cards[again]);
+    a.origin != Origin::List
+        || a.number.is_some() && a.number == b.number
+        || a.range.end < b.range.start && a.headings == b.headings
+}
+
+/// Whether a list's row gives nothing but ranks, numbers and names.
+fn only_names(card: &Card, events: &[Event<'_>]) -> bool {
+    use crate::vocabulary::Label;
+    events[card.range.clone()].iter().all(|event| match event {
+        Event::Entry(entry) => {
+            entry.measure
+                || entry.name.level().is_some()
+                || entry.name.is_any(&[Label::Name, Label::Number, Label::Page])
+        }
+        Event::Row(row) => row.values.iter().all(|value| value.cell.text.is_blank()) && row.overlays.is_empty(),
+        _ => true,
+    })
+}
+
+/// Columns of a matrix that head no policy but whose marks a legend explains are categories.
+fn mark_categories(
+    measure: &mut Measure,
+    card: &Card,
+    matrices: &[Matrix],
+    hierarchy: &policies::Hierarchy,
+    legends: &legend::Legends,
+) {
+    for matrix in matrices {
+        let Some(row) = matrix.row_of(&card.name, card.number.as_ref()) else { continue };
+        for (head, mark) in matrix.columns.iter().zip(&row.marks) {
+            let Some(meaning) = mark.and_then(|mark| legends.names.get(&mark)) else { continue };
+            if !hierarchy.has_title(head) && !measure.categories.contains(meaning) {
+                measure.categories.push(meaning.clone());
+            }
+        }
+    }
+}
+
+/// Numbers as the record states them: joined to the policy's where measures are numbered afresh under each.
+fn number(measures: &mut [(usize, Measure)], cards: &[Card], hierarchy: &policies::Hierarchy) {
+    let own = |i: usize| cards[i].number.as_ref();
+    let afresh = measures.iter().any(|(i, a)| {
+        own(*i).is_some_and(|number| {
+            measures.iter().any(|(j, b)| {
+                i != j
+                    && a.policies != b.policies
+                    && own(*j).is_some_and(|other| other.number == number.number && other.style == number.style)
+            })
+        })
+    });
+    for (i, measure) in measures.iter_mut() {
+        let Some(number) = own(*i) else { continue };
+        let above = hierarchy.number_above(*i);
+        measure.number = Some(match above {
+            Some(above) if afresh && number.depth() == 1 => format!("{above}-{}", number.bare()),
+            _ => number.number.clone(),
+        });
+    }
+}

@@ -1,0 +1,63 @@
+//! The outline: how deep each heading lies, told by the style of its number first and by the reader's level second.
+
+use super::events::{Event, Title};
+use super::numbering::Style;
+
+/// What makes headings siblings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Key {
+    Numbered(Style),
+    /// Without a number, by the reader's level.
+    Bare(u8),
+}
+
+impl Key {
+    pub fn of(title: &Title<'_>) -> Key {
+        match &title.numbered {
+            Some(numbered) => Key::Numbered(numbered.style),
+            None => Key::Bare(title.level.unwrap_or(u8::MAX)),
+        }
+    }
+
+    /// Whether a heading of this style surely stands above one of the other.
+    fn above(self, other: Key) -> bool {
+        let (Key::Numbered(a), Key::Numbered(b)) = (self, other) else {
+            return matches!((self, other), (Key::Bare(a), Key::Bare(b)) if a < b);
+        };
+        let division = |style| matches!(style, Style::Part | Style::Chapter | Style::Division);
+        match (a, b) {
+            (a, b) if division(a) && division(b) => a < b,
+            (a, _) if division(a) => true,
+            (Style::Level(a, _), Style::Level(b, _)) => a < b,
+            (Style::Level(level, _), Style::Plain(depth)) => level <= crate::vocabulary::Level::Strategy && depth > 1,
+            (Style::Plain(a), Style::Plain(b)) => a < b,
+            (Style::Circled(a), Style::Circled(b)) => a < b,
+            (Style::Level(..) | Style::Plain(_), Style::Parenthesised | Style::Circled(_) | Style::Kana) => true,
+            _ => false,
+        }
+    }
+}
+
+/// For each event the depth of the heading it is (0 is the top); none for what is no heading of the document (titles
+/// inside tables are none).
+pub(super) fn depths(events: &[Event<'_>]) -> Vec<Option<usize>> {
+    let mut stack: Vec<Key> = Vec::new();
+    events
+        .iter()
+        .map(|event| {
+            let Event::Heading(title) = event else { return None };
+            title.level?;
+            let key = Key::of(title);
+            match stack.iter().position(|seen| *seen == key) {
+                Some(found) => stack.truncate(found),
+                None => {
+                    while stack.last().is_some_and(|top| key.above(*top)) {
+                        stack.pop();
+                    }
+                }
+            }
+            stack.push(key);
+            Some(stack.len() - 1)
+        })
+        .collect()
+}

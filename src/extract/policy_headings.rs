@@ -1,0 +1,104 @@
+//! Which headings are policies: those numbered by a level's word, and runs of siblings that all stand over cards.
+
+use super::cards::{self, Card, Origin};
+use super::events::{Event, Title};
+use super::numbering::Style;
+use super::outline::Key;
+use crate::vocabulary::{Plain, Vocabulary, compact};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The headings above cards that are policies: numbered by a level's word, or one of a run of siblings that all stand over
+/// cards. Chapters that happen to hold the cards are none.
+pub(super) fn find(
+    events: &[Event<'_>],
+    depths: &[Option<usize>],
+    cards: &[Card],
+    bodies: &[bool],
+    title: &str,
+    vocabulary: &Vocabulary,
+) -> BTreeSet<usize> {
+    let described = cards.iter().zip(bodies).filter(|(_, body)| **body).map(|(card, _)| card);
+    let holding: BTreeSet<usize> = described.flat_map(|card| card.headings.iter().copied()).collect();
+    let plain: BTreeSet<String> =
+        vocabulary.words.plain.get(&Plain::Headings).into_iter().flatten().map(|word| compact(word)).collect();
+    let own: BTreeSet<usize> = cards.iter().filter_map(|card| card.own_heading).collect();
+    let headings: Vec<(usize, &Title<'_>)> = events
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| depths[*i].is_some())
+        .filter_map(|(i, event)| match event {
+            Event::Heading(title) => Some((i, title)),
+            _ => None,
+        })
+        .collect();
+    let mut repeated: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, title) in headings.iter().filter(|(_, title)| title.numbered.is_none()) {
+        *repeated.entry(compact(&title.name)).or_default() += 1;
+    }
+    // siblings: same style under the same parent
+    let mut runs: BTreeMap<(Option<usize>, usize), Vec<usize>> = BTreeMap::new();
+    let mut keys: Vec<Key> = Vec::new();
+    for (i, heading) in &headings {
+        let key = Key::of(heading);
+        let id = keys.iter().position(|seen| *seen == key).unwrap_or_else(|| {
+            keys.push(key);
+            keys.len() - 1
+        });
+        let parent = cards::above(*i, events, depths).into_iter().next_back();
+        runs.entry((parent, id)).or_default().push(*i);
+    }
+    // styles that head policies elsewhere in the document
+    let proven: BTreeSet<usize> = runs
+        .iter()
+        .filter(|(_, run)| run.len() >= 2 && run.iter().all(|i| holding.contains(i)))
+        .map(|((_, id), _)| *id)
+        .collect();
+    let mut found = BTreeSet::new();
+    for ((_, id), run) in &runs {
+        let over = run.iter().filter(|i| holding.contains(i)).count();
+        for &i in run.iter().filter(|i| holding.contains(i) && !own.contains(i)) {
+            let Event::Heading(heading) = &events[i] else { continue };
+            let levelled = heading.numbered.as_ref().is_some_and(|numbered| numbered.level.is_some());
+            let compacted = compact(&heading.name);
+            let names_plan = cards::alike(&heading.name, title) || compacted.is_empty();
+            let generic = plain.contains(&compacted) || names_plan || repeated.get(&compacted).is_some_and(|n| *n > 1);
+            // a group of the measures' own numbers (⑩ over ⑩-1) is none
+            let groups_measures = heading.numbered.as_ref().is_some_and(|numbered| {
+                cards.iter().any(|card| {
+                    card.origin == Origin::Heading
+                        && card.number.as_ref().is_some_and(|own| own.style == numbered.style)
+                })
+            });
+            let division = matches!(Key::of(heading), Key::Numbered(Style::Part | Style::Chapter));
+            let consistent = if division { run.len() >= 2 && over == run.len() } else { over * 5 >= run.len() * 4 };
+            let single = heading.numbered.as_ref().is_none_or(|numbered| numbered.depth() == 1);
+            let alone =
+                run.len() == 1 && single && !proven.contains(id) && !deeper_numbers(heading, i, events, depths, cards);
+            if levelled && over * 2 >= run.len() || !levelled && !generic && !groups_measures && consistent && !alone {
+                found.insert(i);
+            }
+        }
+    }
+    found
+}
+
+/// Whether the numbers below a heading go on with its own (1 over 1-1).
+fn deeper_numbers(
+    heading: &Title<'_>,
+    index: usize,
+    events: &[Event<'_>],
+    depths: &[Option<usize>],
+    cards: &[Card],
+) -> bool {
+    let Some(own) = &heading.numbered else { return false };
+    let prefix = format!("{}-", own.bare());
+    let below = cards.iter().filter(|card| card.headings.contains(&index));
+    let by_card = below.clone().any(|card| card.number.as_ref().is_some_and(|n| n.number.starts_with(&prefix)));
+    by_card
+        || below.flat_map(|card| card.headings.iter()).filter(|&&i| i > index && depths[i].is_some()).any(|&i| {
+            match &events[i] {
+                Event::Heading(title) => title.numbered.as_ref().is_some_and(|n| n.number.starts_with(&prefix)),
+                _ => false,
+            }
+        })
+}

@@ -1,0 +1,174 @@
+//! Running text as events: label lines (`【担当課】企画課`, `担当課:企画課`, `■ 取組内容`), and the text under them.
+
+use super::labels::{self, Name};
+use crate::document::{Line, Text};
+use crate::normalise::characters;
+use crate::vocabulary::{Label, Mark, Vocabulary};
+use std::ops::Range;
+
+/// A run of lines and the label that opens it, if one does.
+pub(super) type Run = (Option<Name>, Text);
+
+/// Splits a text at its label lines. Without any, one run without a label comes back.
+pub(super) fn runs(text: &Text, vocabulary: &Vocabulary) -> Vec<Run> {
+    let mut runs: Vec<(Option<Name>, Vec<Line>)> = vec![(None, Vec::new())];
+    for line in &text.lines {
+        for (name, rest) in split_line(line, vocabulary) {
+            if name.is_some() {
+                runs.push((name, Vec::new()));
+            }
+            if let (Some(rest), Some((_, lines))) = (rest, runs.last_mut()) {
+                lines.push(rest);
+            }
+        }
+    }
+    runs.retain(|(name, lines)| name.is_some() || !lines.is_empty());
+    runs.into_iter().map(|(name, lines)| (name, Text::of(lines))).collect()
+}
+
+/// A cell's text as entries, where its first line begins with a label of its own: `2 現状・課題 [現状] …`.
+pub(super) fn inner_entries(text: &Text, vocabulary: &Vocabulary) -> Option<Vec<(Name, Text)>> {
+    let first = text.lines.iter().position(|line| !line.raw.trim().is_empty())?;
+    let line = &text.lines[first];
+    if let Some((name, length)) = spaced_label(&line.raw, vocabulary) {
+        let mut lines = Vec::with_capacity(text.lines.len());
+        lines.extend(part(line, length..line.raw.len()));
+        lines.extend(text.lines[first + 1..].iter().cloned());
+        return Some(vec![(name, Text::of(lines))]);
+    }
+    let runs = runs(text, vocabulary);
+    if runs.first().is_some_and(|(name, _)| name.is_none()) {
+        return None;
+    }
+    Some(runs.into_iter().filter_map(|(name, text)| Some((name?, text))).collect())
+}
+
+/// A numbered label parted by white space from text that goes on in its line: `5-1 目標指標 I 職員数`, `2 現状・課題 [現状]`.
+fn spaced_label(raw: &str, vocabulary: &Vocabulary) -> Option<(Name, usize)> {
+    const WORDS: usize = 5;
+    let start = raw.len() - raw.trim_start().len();
+    let ends = raw[start..].char_indices().filter(|(_, c)| c.is_whitespace()).map(|(i, _)| start + i).take(WORDS);
+    let mut ends: Vec<usize> = ends.collect();
+    ends.push(raw.len());
+    ends.into_iter().rev().find_map(|end| {
+        let name = labels::parse(&raw[..end], vocabulary).filter(|name| name.ordinal.is_some())?;
+        let known = name.section().is_some() || name.is_kpi() || name.is(Label::Schedule) || name.is(Label::Activities);
+        known.then_some((name, end))
+    })
+}
+
+/// The labels in a line and the texts behind them.
+fn split_line(line: &Line, vocabulary: &Vocabulary) -> Vec<(Option<Name>, Option<Line>)> {
+    if let Some((name, rest)) = label_line(line, vocabulary) {
+        // an item of a list by its label is none of the label's own
+        let rest = rest.map(|rest| Line { item: false, ..rest });
+        let mut out = match rest {
+            Some(rest) => split_line(&rest, vocabulary),
+            None => vec![(None, None)],
+        };
+        if out[0].0.is_some() {
+            out.insert(0, (None, None));
+        }
+        out[0].0 = Some(name);
+        return out;
+    }
+    // labels in brackets inside the line: `[現状] … [課題] …`
+    for (open, inside, end) in brackets(&line.raw, vocabulary) {
+        if open == 0 {
+            continue;
+        }
+        let before = line.raw[..open].trim_end();
+        let parted = before.len() < open || before.ends_with(|c: char| !c.is_alphanumeric()) && !before.ends_with(',');
+        if let Some(name) =
+            labels::parse(&line.raw[inside], vocabulary).filter(|name| parted && name.section().is_some())
+        {
+            let mut out = vec![(None, part(line, 0..open))];
+            let rest = part(line, end..line.raw.len());
+            let mut more = rest.map_or_else(|| vec![(None, None)], |rest| split_line(&rest, vocabulary));
+            if more[0].0.is_some() {
+                more.insert(0, (None, None));
+            }
+            more[0].0 = Some(Name { marked: true, ..name });
+            out.extend(more);
+            return out;
+        }
+    }
+    vec![(None, Some(line.clone()))]
+}
+
+/// The label that a line begins with, and what follows it in the line.
+pub(super) fn label_line(line: &Line, vocabulary: &Vocabulary) -> Option<(Name, Option<Line>)> {
+    let raw = line.raw.as_str();
+    let start = raw.len() - raw.trim_start().len();
+    // 【担当課】企画課, and with a mark before it
+    let lead = raw[start..].chars().next()?;
+    let marked = vocabulary.is_mark_char(Mark::Bullet, lead);
+    let from = if marked { start + lead.len_utf8() } else { start };
+    let from = from + (raw[from..].len() - raw[from..].trim_start().len());
+    if let Some((open, inside, end)) = brackets(&raw[from..], vocabulary).next()
+        && open == 0
+        && let Some(name) = labels::parse(&raw[from..][inside], vocabulary)
+    {
+        let rest = &raw[from + end..];
+        let colon = rest.trim_start();
+        let rest = colon.strip_prefix([':', '\u{ff1a}']).unwrap_or(colon);
+        return Some((Name { marked: true, ..name }, part(line, raw.len() - rest.len()..raw.len())));
+    }
+    // 担当課:企画課
+    const LABEL: usize = 75; // bytes: twenty-five characters
+    if let Some(colon) =
+        raw.char_indices().take_while(|(i, _)| *i <= start + LABEL).find(|(_, c)| matches!(c, ':' | '\u{ff1a}'))
+    {
+        let (at, c) = colon;
+        if let Some(name) = labels::parse(&raw[..at], vocabulary) {
+            return Some((Name { marked: true, ..name }, part(line, at + c.len_utf8()..raw.len())));
+        }
+    }
+    // ■取組内容 alone in its line
+    if raw.len() <= 2 * LABEL
+        && let Some(name) = labels::parse(raw, vocabulary).filter(|name| name.marked || stands_alone(name))
+    {
+        return Some((name, None));
+    }
+    // ○担当課　企画課
+    let body = &raw[from..];
+    let space = body.find(|c: char| c.is_whitespace() || c == '\u{2026}')?;
+    if space > LABEL {
+        return None;
+    }
+    let name = labels::parse(&body[..space], vocabulary)?;
+    let owner = name.is_any(&[Label::OwnerLead, Label::OwnerRelated, Label::Period]);
+    (owner || marked && (name.section().is_some() || name.is_kpi()))
+        .then(|| (Name { marked: true, ..name }, part(line, from + space..raw.len())))
+}
+
+/// Whether a line that is a label and nothing else is one even without a mark.
+fn stands_alone(name: &Name) -> bool {
+    let telling = name.section().is_some()
+        || name.is_kpi()
+        || name.is_any(&[Label::OwnerLead, Label::OwnerRelated, Label::Schedule]);
+    telling && !name.by_ending && name.when.is_none()
+}
+
+/// The bracketed stretches of a text: where one opens, its inside, where it ends.
+fn brackets<'t>(text: &'t str, vocabulary: &'t Vocabulary) -> impl Iterator<Item = (usize, Range<usize>, usize)> + 't {
+    const INSIDE: usize = 90; // bytes: thirty characters
+    let opens = text
+        .char_indices()
+        .filter(|(_, c)| !c.is_alphanumeric() && labels::is_bracket(*c, vocabulary, Mark::OpenBracket));
+    opens.filter_map(move |(open, c)| {
+        let inside = open + c.len_utf8();
+        let (close, c) = text[inside..]
+            .char_indices()
+            .take_while(|(i, _)| *i <= INSIDE)
+            .find(|(_, c)| !c.is_alphanumeric() && labels::is_bracket(*c, vocabulary, Mark::CloseBracket))?;
+        (close > 0).then(|| (open, inside..inside + close, inside + close + c.len_utf8()))
+    })
+}
+
+/// A stretch of a line; none where nothing is printed in it.
+pub(super) fn part(line: &Line, range: Range<usize>) -> Option<Line> {
+    let raw = line.raw[range].trim();
+    let text = characters::fold(raw);
+    (!raw.is_empty()).then(|| Line { raw: raw.to_owned(), text, item: line.item, place: line.place.clone() })
+}

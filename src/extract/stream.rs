@@ -1,0 +1,179 @@
+//! The document as one stream of events, without what is no content: model pages, contents, glossary.
+
+use super::events::{Entry, Event, Piece};
+use super::numbering::Style;
+use super::tables::{self, Context};
+use super::{labels, prose};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Block, Document, Place, Text};
+use crate::vocabulary::{Label, Mark, Vocabulary, compact};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+/// The events of a document. `skipped` are blocks (page and block index) that other parts of the extractor own.
+pub(super) fn events<'a>(
+    document: &'a Document,
+    skipped: &BTreeSet<(usize, usize)>,
+    vocabulary: &Vocabulary,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Event<'a>> {
+    let context = Context { vocabulary, faithful: document.faithful };
+    let mut out = Vec::new();
+    for (p, page) in document.pages.iter().enumerate() {
+        for (b, block) in page.blocks.iter().enumerate() {
+            if skipped.contains(&(p, b)) {
+                continue;
+            }
+            match block {
+                Block::Heading(heading) => head(&heading.text, heading.level, vocabulary, &mut out),
+                Block::Paragraph(paragraph) => text(&paragraph.text, vocabulary, &mut out),
+                Block::Table(table) => tables::events(table, &context, &mut out, diagnostics),
+                Block::Contents(_) => {}
+            }
+        }
+    }
+    out
+}
+
+fn head<'a>(text: &'a Text, level: u8, vocabulary: &Vocabulary, out: &mut Vec<Event<'a>>) {
+    let place = text.place.clone().unwrap_or_default();
+    let title = tables::title(text, Some(level), place.clone(), vocabulary);
+    // a heading that is a label opens an entry; a chapter, or a part's plain title, does not
+    let division = title.numbered.as_ref().is_some_and(|numbered| {
+        matches!(numbered.style, Style::Part | Style::Chapter)
+            || matches!(numbered.style, Style::Plain(_) | Style::Division) && is_plain(&title.name, vocabulary)
+    });
+    if !division
+        && title.numbered.as_ref().is_none_or(|numbered| numbered.level.is_none())
+        && let Some(name) = labels::whole(text, vocabulary).filter(opens_entry)
+    {
+        out.push(entry(name, None, place));
+        return;
+    }
+    if let [line] = text.lines.as_slice()
+        && let Some((name, Some(rest))) = prose::label_line(line, vocabulary)
+        && opens_entry(&name)
+    {
+        out.push(entry(name, Some(Text::of(vec![rest])), place));
+        return;
+    }
+    // a short line under an empty label is its value, whatever it looks like
+    let waiting = matches!(out.last(), Some(Event::Entry(entry)) if !entry.listed && entry.is_empty() && entry.name.is_any(&[Label::OwnerLead, Label::OwnerRelated, Label::Period]));
+    if waiting && title.numbered.is_none() {
+        out.push(Event::Text(Cow::Borrowed(text)));
+        return;
+    }
+    out.push(Event::Heading(title));
+}
+
+/// Whether a heading titles a part of a document in words that any plan uses.
+fn is_plain(name: &str, vocabulary: &Vocabulary) -> bool {
+    let name = compact(name);
+    vocabulary.words.plain.values().flatten().any(|word| compact(word) == name)
+}
+
+/// A numbered line of its own right above labelled text is a heading, whatever the reader took it for.
+pub(super) fn promote_headings<'a>(events: &mut [Event<'a>], vocabulary: &Vocabulary) {
+    const TITLE: usize = 50;
+    for i in 0..events.len() {
+        let labelled = match events.get(i + 1) {
+            Some(Event::Entry(entry)) => !entry.listed && opens_entry(&entry.name),
+            _ => false,
+        };
+        let Event::Text(text) = &events[i] else { continue };
+        let Cow::Borrowed(text) = text else { continue };
+        let [line] = text.lines.as_slice() else { continue };
+        let sentence =
+            vocabulary.marks(Mark::SentenceEnd).iter().any(|end| line.text.trim_end().ends_with(end.as_str()));
+        if labelled && !sentence && line.text.chars().count() <= TITLE {
+            let title = tables::title(text, Some(LOWEST), line.place.clone(), vocabulary);
+            if title.numbered.as_ref().is_some_and(|numbered| numbered.level.is_none()) && !title.name.is_empty() {
+                events[i] = Event::Heading(title);
+            }
+        }
+    }
+}
+
+/// The level of headings that only their number tells.
+const LOWEST: u8 = 9;
+
+fn opens_entry(name: &labels::Name) -> bool {
+    name.section().is_some()
+        || name.is_kpi()
+        || name.is_figure()
+        || name.is_any(&[
+            Label::OwnerLead,
+            Label::OwnerRelated,
+            Label::Schedule,
+            Label::Activities,
+            Label::Period,
+            Label::Budget,
+            Label::Category,
+            Label::ScheduleItem,
+        ])
+}
+
+fn text<'a>(text: &'a Text, vocabulary: &Vocabulary, out: &mut Vec<Event<'a>>) {
+    let runs = prose::runs(text, vocabulary);
+    if let [(None, _)] = runs.as_slice() {
+        // a label alone in its paragraph
+        if let Some(name) = labels::whole(text, vocabulary).filter(|name| opens_entry(name) && text.lines.len() == 1) {
+            out.push(entry(name, None, text.place.clone().unwrap_or_default()));
+        } else {
+            out.push(Event::Text(Cow::Borrowed(text)));
+        }
+        return;
+    }
+    for (name, run) in runs {
+        match name {
+            Some(name) => {
+                let place = run.place.clone().or_else(|| text.place.clone()).unwrap_or_default();
+                out.push(entry(name, (!run.lines.is_empty()).then_some(run), place));
+            }
+            None => out.push(Event::Text(Cow::Owned(run))),
+        }
+    }
+}
+
+fn entry<'a>(name: labels::Name, value: Option<Text>, place: Place) -> Event<'a> {
+    let value = value.map(|text| Piece {
+        place: text.place.clone().unwrap_or_else(|| place.clone()),
+        text: Cow::Owned(text),
+        row: 0,
+    });
+    Event::Entry(Entry::new(name, value, place))
+}
+
+/// Takes out the parts under a heading that explains a model form, and says so.
+pub(super) fn skip_templates<'a>(
+    events: Vec<Event<'a>>,
+    vocabulary: &Vocabulary,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Event<'a>> {
+    const HEADING: usize = 30;
+    let words = vocabulary.words.labels.get(&Label::Template).map_or(&[][..], Vec::as_slice);
+    let depths = super::outline::depths(&events);
+    let mut out = Vec::with_capacity(events.len());
+    let mut skipping: Option<usize> = None;
+    for (event, depth) in events.into_iter().zip(depths) {
+        if let (Event::Heading(title), Some(depth)) = (&event, depth) {
+            if skipping.is_some_and(|from| depth <= from) {
+                skipping = None;
+            }
+            let names =
+                title.name.chars().count() <= HEADING && words.iter().any(|word| title.name.contains(word.as_str()));
+            if skipping.is_none() && names {
+                skipping = Some(depth);
+                diagnostics.push(Diagnostic::new(
+                    Code::TemplateSkipped,
+                    format!("`{}` explains a model form and was left out", title.name),
+                    Some(title.place.clone()),
+                ));
+            }
+        }
+        if skipping.is_none() {
+            out.push(event);
+        }
+    }
+    out
+}

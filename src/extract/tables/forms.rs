@@ -1,0 +1,156 @@
+//! Form rows: labels with their values beside or below.
+
+use super::super::events::{Entry, Event, Piece};
+use super::super::heads::Class;
+use super::super::labels::{self, Name};
+use super::super::prose;
+use super::{LABEL, Owner, Owning, Walk, blank_name, is_bare_number, piece, title};
+use crate::document::Cell;
+use crate::vocabulary::{Label, Meaning};
+use std::borrow::Cow;
+
+impl<'a> Walk<'a, '_> {
+    /// A row of labels and values, without column heads.
+    pub(super) fn form_row(&mut self, row: u32, cells: &[&'a Cell], classes: &[Class]) {
+        let printed: Vec<usize> = (0..cells.len()).filter(|&i| !matches!(classes[i], Class::Blank)).collect();
+        let names = printed.iter().filter(|&&i| matches!(classes[i], Class::Name(_))).count();
+        for (position, &i) in printed.iter().enumerate() {
+            let cell = cells[i];
+            if let Class::Name(name) = &classes[i] {
+                let next_name = printed[position + 1..].iter().find(|&&j| matches!(classes[j], Class::Name(_)));
+                let end = next_name.map_or(self.table.columns, |&j| cells[j].column);
+                self.label(row, cell, name.clone(), end, printed.get(position + 1).map(|&j| cells[j]), classes, cells);
+                continue;
+            }
+            let before = position.checked_sub(1).map(|p| printed[p]);
+            if before.is_some_and(|p| matches!(classes[p], Class::Name(_)) || self.is_beside(cells[p], cell))
+                && self.owners[cell.column as usize].is_some_and(|owner| owner.owning == Owning::Beside)
+            {
+                self.value(row, cell);
+                continue;
+            }
+            self.stray(row, cell, names, printed.len(), classes, cells, position, &printed);
+        }
+    }
+
+    /// A label: opens an entry, whose value stands beside or below.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn label(
+        &mut self,
+        row: u32,
+        cell: &'a Cell,
+        name: Name,
+        end: u32,
+        next: Option<&'a Cell>,
+        classes: &[Class],
+        cells: &[&'a Cell],
+    ) {
+        let beside = next.filter(|next| next.column < end).filter(|next| {
+            // text that an open column already owns, while the label has text of its own below
+            let owned = self.owners[next.column as usize].is_some_and(|owner| owner.owning == Owning::Above);
+            !(owned && self.has_text_below(cell))
+        });
+        let index = self.out.len();
+        self.out.push(Event::Entry(Entry::new(name, None, cell.place.clone())));
+        let from = cell.column as usize;
+        let until = (end as usize).min(self.owners.len());
+        match beside {
+            Some(value) => {
+                for owner in &mut self.owners[from..until] {
+                    *owner = None;
+                }
+                for owner in &mut self.owners[value.column as usize..until] {
+                    *owner = Some(Owner { entry: index, owning: Owning::Beside, label: cell.column });
+                }
+            }
+            None => {
+                // a label alone in its row heads all it stands over, but not what labels further right already head
+                let crowded = next.is_some_and(|next| next.column < end);
+                let span = if crowded { cell.end_column() as usize } else { until };
+                let _ = (row, classes, cells);
+                let beyond = cell.end_column() as usize;
+                for (column, owner) in self.owners.iter_mut().enumerate().take(span).skip(from) {
+                    let headed = owner.is_some_and(|owner| owner.owning == Owning::Above && owner.label > cell.column);
+                    if column < beyond || !headed {
+                        *owner = Some(Owner { entry: index, owning: Owning::Above, label: cell.column });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether an entry in hand has its label in one cell's column and its value in the other's.
+    pub(super) fn is_beside(&self, label: &Cell, value: &Cell) -> bool {
+        self.owners[value.column as usize].is_some_and(|owner| {
+            owner.owning == Owning::Beside
+                && owner.label == label.column
+                && matches!(&self.out[owner.entry], Event::Entry(entry) if entry.place == label.place)
+        })
+    }
+
+    pub(super) fn has_text_below(&self, cell: &Cell) -> bool {
+        self.grid.at(cell.end_row(), cell.column).is_some_and(|below| {
+            !below.text.is_blank() && labels::whole(&below.text, self.context.vocabulary).is_none()
+        })
+    }
+
+    /// A text that no label of its row claims.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn stray(
+        &mut self,
+        row: u32,
+        cell: &'a Cell,
+        names: usize,
+        printed: usize,
+        classes: &[Class],
+        cells: &[&'a Cell],
+        position: usize,
+        order: &[usize],
+    ) {
+        let vocabulary = self.context.vocabulary;
+        if let Some(labelled) = prose::inner_entries(&cell.text, vocabulary) {
+            for (name, text) in labelled {
+                let place = text.place.clone().unwrap_or_else(|| cell.place.clone());
+                let value = Piece { text: Cow::Owned(text), row, place };
+                self.out.push(Event::Entry(Entry::new(name, Some(value), cell.place.clone())));
+            }
+            self.nested(cell);
+            return;
+        }
+        let next = order.get(position + 1).map(|&j| &classes[j]);
+        if is_bare_number(cell, vocabulary)
+            && let Some(Class::Name(name)) = next
+            && (name.level().is_some() || name.is(Label::Name))
+        {
+            let number = Name { meanings: vec![Meaning::Field(Label::Number)], ..blank_name() };
+            self.out.push(Event::Entry(Entry::new(number, Some(piece(cell, row)), cell.place.clone())));
+            return;
+        }
+        let _ = names;
+        // a label that the vocabulary does not know, where the rows above have theirs: `取組の視点 | ☑ …`
+        if let Some(&j) = order.get(position + 1)
+            && matches!(classes[j], Class::Text)
+            && self.owners[cells[j].column as usize]
+                .is_some_and(|owner| owner.owning == Owning::Beside && owner.label == cell.column)
+            && cell.text.joined().chars().count() <= LABEL
+        {
+            let ticks =
+                cells[j].text.joined().chars().any(|c| matches!(c, '\u{2611}' | '\u{2610}' | '\u{25a0}' | '\u{25a1}'));
+            let meaning = if ticks { Label::Category } else { Label::Other };
+            let heading = cell.text.joined().replace('\n', "");
+            let name = Name { meanings: vec![Meaning::Field(meaning)], heading, ..blank_name() };
+            self.label(row, cell, name, self.table.columns, Some(cells[j]), classes, cells);
+            return;
+        }
+        if self.owners[cell.column as usize].is_some() {
+            self.value(row, cell);
+            return;
+        }
+        if printed == 1 {
+            self.out.push(Event::Heading(title(&cell.text, None, cell.place.clone(), vocabulary)));
+        } else if !cell.text.is_blank() {
+            self.out.push(Event::Text(Cow::Borrowed(&cell.text)));
+        }
+        self.nested(cell);
+    }
+}

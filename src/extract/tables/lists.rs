@@ -1,0 +1,134 @@
+//! List rows: an entry for each field column, the value columns as a row.
+
+use super::super::events::{Aligned, Entry, Event};
+use super::super::heads::{ColumnKind, Head};
+use super::super::labels::Name;
+use super::super::numbering;
+use super::{Walk, blank_name, is_bare_number, is_row_field, piece};
+use crate::document::Cell;
+use crate::vocabulary::{Level, Meaning};
+
+impl<'a> Walk<'a, '_> {
+    /// A body row of a list: each field column gives an entry, the value columns a row.
+    pub(super) fn list_row(&mut self, row: u32, cells: &[&'a Cell]) {
+        let Some(active) = &self.head else { return };
+        let head = active.head.clone();
+        let mut printed = cells.iter().filter(|cell| !cell.text.is_blank());
+        if let (Some(only), None) = (printed.next(), printed.next())
+            && let Some(name) = self.group_row(only, &head)
+        {
+            let group = Entry { listed: true, ..Entry::new(name, Some(piece(only, row)), only.place.clone()) };
+            self.out.push(Event::Entry(group));
+            return;
+        }
+        let shift = if self.context.faithful { 0 } else { self.lost_blanks(cells) };
+        self.note_styles(cells, shift);
+        let mut fields: Vec<(Option<Name>, &'a Cell)> = Vec::new();
+        let mut values = Vec::new();
+        let at = |column: u32| -> Option<&'a Cell> { self.grid.at(row, column.checked_sub(shift)?) };
+        for (i, column) in head.columns.iter().enumerate() {
+            let mut pieces: Vec<&'a Cell> = Vec::new();
+            let mut c = column.start;
+            while c < column.end {
+                match at(c) {
+                    Some(cell) => {
+                        // a cell that began left of this column was its neighbour's
+                        if cell.column + shift >= column.start || pieces.is_empty() && i == 0 {
+                            pieces.push(cell);
+                        }
+                        c = (cell.end_column() + shift).max(c + 1);
+                    }
+                    None => c += 1,
+                }
+            }
+            match &column.kind {
+                ColumnKind::Time(..) | ColumnKind::Figure(..) => {
+                    for cell in pieces.into_iter().filter(|cell| cell.row == row) {
+                        let last =
+                            head.columns.iter().rposition(|c| c.is_value() && c.start < cell.end_column() + shift);
+                        values.push(Aligned { first: i, last: last.unwrap_or(i).max(i), cell });
+                    }
+                }
+                ColumnKind::Field(name) => {
+                    let mut own: Vec<&'a Cell> = pieces.iter().copied().filter(|cell| cell.row == row).collect();
+                    if head.measure == Some(i) {
+                        // a number, the name, and behind it what part of the measure the row is about
+                        let printed: Vec<&'a Cell> = own.iter().copied().filter(|cell| !cell.text.is_blank()).collect();
+                        let at_start = printed.first().is_some_and(|cell| cell.column + shift <= column.start);
+                        let number = printed.first().is_some_and(|cell| is_bare_number(cell, self.context.vocabulary));
+                        let name = if at_start { 1 + usize::from(number) } else { 0 };
+                        let name = if printed.len() == 1 && pieces.len() == 1 { 1 } else { name };
+                        fields.extend(printed.iter().skip(name).map(|cell| (None, *cell)));
+                        own = printed.into_iter().take(name).collect();
+                    }
+                    if is_row_field(name) {
+                        fields.extend(
+                            pieces.iter().filter(|cell| !cell.text.is_blank()).map(|cell| (Some(name.clone()), *cell)),
+                        );
+                    } else if !own.iter().all(|cell| cell.text.is_blank()) {
+                        let pieces =
+                            own.iter().filter(|cell| !cell.text.is_blank()).map(|cell| piece(cell, row)).collect();
+                        let place = own.iter().map(|cell| cell.place.clone()).reduce(|a, b| a.union(&b));
+                        self.out.push(Event::Entry(Entry {
+                            name: name.clone(),
+                            values: pieces,
+                            place: place.unwrap_or_else(|| self.table.place.clone()),
+                            listed: true,
+                            measure: head.measure == Some(i),
+                        }));
+                    }
+                }
+                ColumnKind::Other => {
+                    fields
+                        .extend(pieces.iter().filter(|c| c.row == row && !c.text.is_blank()).map(|cell| (None, *cell)));
+                }
+            }
+        }
+        self.push_row(row, head, fields, values, shift != 0);
+    }
+
+    /// What a row of one cell inside a list names: the policy of the rows below it.
+    pub(super) fn group_row(&self, cell: &Cell, head: &Head) -> Option<Name> {
+        let raw = &cell.text.lines.first()?.raw;
+        let numbered = numbering::leading(raw, self.context.vocabulary);
+        let level = numbered.as_ref().and_then(|numbered| numbered.level.clone());
+        let wide = cell.column_span as usize * 2 > head.columns.len();
+        let first = cell.column <= head.start;
+        let measure = head.measure.map(|i| head.columns[i].start);
+        let titles = level.is_some() || first && wide || first && numbered.is_some() && measure != Some(cell.column);
+        let (level, heading) = level.unwrap_or((Level::Goal, String::new()));
+        titles.then(|| Name { meanings: vec![Meaning::Level(level)], heading, ..blank_name() })
+    }
+
+    /// Blank cells that a dump lost at the start of a row: told by the number that the first cell begins with.
+    pub(super) fn lost_blanks(&self, cells: &[&'a Cell]) -> u32 {
+        let Some(active) = &self.head else { return 0 };
+        let Some(first) = cells.iter().find(|cell| !cell.text.is_blank()) else { return 0 };
+        let Some(style) = self.style(first) else { return 0 };
+        let here = active.head.columns.iter().position(|c| c.start <= first.column && first.column < c.end);
+        let Some(here) = here.filter(|&i| active.styles[i].is_some_and(|seen| seen != style)) else { return 0 };
+        let there = active.styles.iter().enumerate().skip(here + 1).find(|(_, seen)| **seen == Some(style));
+        there.map_or(0, |(i, _)| active.head.columns[i].start - first.column)
+    }
+
+    pub(super) fn style(&self, cell: &Cell) -> Option<numbering::Style> {
+        let line = cell.text.lines.iter().find(|line| !line.raw.trim().is_empty())?;
+        numbering::leading(&line.raw, self.context.vocabulary).map(|numbered| numbered.style)
+    }
+
+    pub(super) fn note_styles(&mut self, cells: &[&'a Cell], shift: u32) {
+        let styles: Vec<(u32, Option<numbering::Style>)> = cells
+            .iter()
+            .filter(|cell| !cell.text.is_blank())
+            .map(|cell| (cell.column + shift, self.style(cell)))
+            .collect();
+        let Some(active) = &mut self.head else { return };
+        for (column, style) in styles {
+            if let Some(i) = active.head.columns.iter().position(|c| c.start <= column && column < c.end)
+                && active.styles[i].is_none()
+            {
+                active.styles[i] = style;
+            }
+        }
+    }
+}

@@ -1,0 +1,413 @@
+//! Tables as events: forms (label cell, value cell), lists (a head row, then a row or merged group each) and year grids.
+
+mod forms;
+mod grids;
+mod lists;
+
+use super::events::{Aligned, Entry, Event, Piece, Row, Title};
+use super::heads::{self, Class, Head};
+use super::labels::{self, Name};
+use super::numbering;
+use crate::diagnostic::Diagnostic;
+use crate::document::{Cell, Grid, Place, Table};
+use crate::normalise::{characters, periods};
+use crate::vocabulary::{Label, Meaning, Vocabulary};
+use std::borrow::Cow;
+use std::rc::Rc;
+
+/// Characters of the longest text taken for a label that the vocabulary does not know.
+const LABEL: usize = 16;
+
+/// What a walk over tables needs to know.
+pub(super) struct Context<'v> {
+    pub vocabulary: &'v Vocabulary,
+    /// Whether cells stand in the columns they were printed in.
+    pub faithful: bool,
+}
+
+/// The events of a table.
+pub(super) fn events<'a>(
+    table: &'a Table,
+    context: &Context<'_>,
+    out: &mut Vec<Event<'a>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    out.push(Event::TableStart);
+    let mut walk = Walk {
+        table,
+        grid: table.grid(),
+        context,
+        owners: vec![None; table.columns as usize + 1],
+        head: None,
+        out,
+        diagnostics,
+    };
+    let mut row = 0;
+    while row < table.rows {
+        row += walk.row(row);
+    }
+    walk.close_head();
+    out.push(Event::TableEnd);
+}
+
+struct Walk<'a, 'c> {
+    table: &'a Table,
+    grid: Grid<'a>,
+    context: &'c Context<'c>,
+    /// For each column, which event (index) owns text below, and whether as a label above its values.
+    owners: Vec<Option<Owner>>,
+    head: Option<Active>,
+    out: &'c mut Vec<Event<'a>>,
+    diagnostics: &'c mut Vec<Diagnostic>,
+}
+
+/// An open entry that owns a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Owner {
+    /// Its event.
+    entry: usize,
+    owning: Owning,
+    /// The column of its label.
+    label: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owning {
+    /// The label stands above its values.
+    Above,
+    /// The value began in the row of its label and goes on below.
+    Beside,
+}
+
+/// The head in force and the events of its body rows.
+struct Active {
+    head: Rc<Head>,
+    rows: Vec<usize>,
+    /// Number styles seen in each column, for rows that lost their leading blanks.
+    styles: Vec<Option<numbering::Style>>,
+}
+
+impl<'a> Walk<'a, '_> {
+    /// Takes a row; returns how many rows it took.
+    fn row(&mut self, row: u32) -> u32 {
+        let cells: Vec<&'a Cell> = self.table.row(row).iter().collect();
+        let left = self.head.as_ref().map_or(0, |active| active.head.start);
+        let body_of_list = self.head.as_ref().is_some_and(|active| active.head.measure.is_some());
+        if body_of_list && !self.repeats_head(&cells) {
+            self.list_row(row, &cells);
+            return 1;
+        }
+        if let Some(entry) = self.dated_row(row, &cells) {
+            self.close_head();
+            self.out.push(Event::Entry(entry));
+            return 1;
+        }
+        let classes = heads::classes(&cells, self.context.vocabulary);
+        if let Some((head, rows)) = self.new_head(row, &cells, &classes) {
+            // what stands left of the heads goes on as a form
+            let beside = cells.iter().take_while(|cell| cell.column < head.start).count();
+            self.form_row(row, &cells[..beside], &classes[..beside]);
+            self.close_head();
+            let styles = vec![None; head.columns.len()];
+            for owner in &mut self.owners[head.start as usize..] {
+                *owner = None;
+            }
+            if let Some(title) = schedule_title(&head) {
+                self.out.push(Event::Entry(Entry::new(title, None, self.row_place(row))));
+            }
+            self.head = Some(Active { head: Rc::new(head), rows: Vec::new(), styles });
+            return rows;
+        }
+        if self.head.is_some() {
+            let mut split = cells.iter().position(|cell| cell.column >= left).unwrap_or(cells.len());
+            let beside: Vec<usize> = (0..split).filter(|&i| !matches!(classes[i], Class::Blank)).collect();
+            // ① before a row of figures is the row's label
+            if let [only] = beside.as_slice()
+                && is_bare_number(cells[*only], self.context.vocabulary)
+                && !matches!(classes.get(only + 1), Some(Class::Name(_)))
+            {
+                split = 0;
+            }
+            // a label left of the grid whose value stands in the grid's columns: the form goes on
+            let form = beside.last().is_some_and(|&i| {
+                matches!(&classes[i], Class::Name(name) if !is_grid_label(name))
+                    && !self.has_text_below(cells[i])
+                    && matches!(classes[split..].iter().find(|class| !matches!(class, Class::Blank)), Some(Class::Text))
+            });
+            if !form && self.belongs_to_grid(&cells[split..], &classes[split..]) {
+                self.form_row(row, &cells[..split], &classes[..split]);
+                self.grid_row(row, &cells[split..], &classes[split..]);
+                return 1;
+            }
+            self.close_head();
+        }
+        self.form_row(row, &cells, &classes);
+        1
+    }
+
+    fn new_head(&self, row: u32, cells: &[&'a Cell], classes: &[Class]) -> Option<(Head, u32)> {
+        // long text left of the heads belongs to the form beside them
+        let first = classes.iter().position(|class| matches!(class, Class::Name(_) | Class::Time(_)))?;
+        const LABEL: usize = 90; // bytes: thirty characters
+        let beside =
+            cells[..first].iter().any(|cell| cell.text.lines.iter().map(|l| l.raw.len()).sum::<usize>() > LABEL);
+        let mut left = if beside { cells[first].column } else { 0 };
+        // a form label beside a year grid: the heads begin with the label next to the years
+        let times = classes.iter().filter(|c| is_value_head(c)).count();
+        if times >= 2 && !beside {
+            let first_time = classes.iter().position(is_value_head)?;
+            let run = (0..first_time).rev().take_while(|&i| !matches!(classes[i], Class::Blank)).last();
+            if let Some(start) = run
+                && cells[..start].iter().any(|cell| !cell.text.is_blank())
+                && first_time - start == 1
+                && matches!(&classes[start], Class::Name(name) if is_grid_label(name) || name.is(Label::Schedule))
+                && !self.context.faithful
+            {
+                left = cells[start].column;
+            }
+        }
+        heads::head(self.table, &self.grid, row, left, self.context.faithful, self.context.vocabulary)
+    }
+
+    /// `2021年度 35施設 | 2022年度 45施設 | …`: cells that carry their years with them.
+    fn dated_row(&self, row: u32, cells: &[&'a Cell]) -> Option<Entry<'a>> {
+        let printed: Vec<&'a Cell> = cells.iter().copied().filter(|cell| !cell.text.is_blank()).collect();
+        let begins = |c: char| c.is_ascii_digit() || c.is_ascii_uppercase() || !c.is_ascii() && c.is_alphabetic();
+        let dated = |cell: &&Cell| {
+            let text = cell.text.joined();
+            let text = text.trim();
+            text.starts_with(begins)
+                && periods::find(text, self.context.vocabulary)
+                    .first()
+                    .is_some_and(|mention| mention.range.start == 0 && !text[mention.range.end..].trim().is_empty())
+        };
+        if printed.len() < 2 || printed.len() > 16 || !printed.iter().all(dated) {
+            return None;
+        }
+        let name =
+            Name { meanings: vec![Meaning::Field(Label::Target), Meaning::Field(Label::Schedule)], ..blank_name() };
+        let values = printed.iter().map(|cell| piece(cell, row)).collect();
+        Some(Entry { values, ..Entry::new(name, None, self.row_place(row)) })
+    }
+
+    fn repeats_head(&self, cells: &[&'a Cell]) -> bool {
+        let Some(active) = &self.head else { return false };
+        let mut all = cells.iter().filter(|cell| !cell.text.is_blank());
+        if let (Some(only), None) = (all.next(), all.next())
+            && let Some(name) = labels::whole(&only.text, self.context.vocabulary)
+            && (name.section().is_some() || name.is_kpi() || name.is(Label::Schedule))
+            && active.head.columns.len() > 1
+        {
+            // a label alone in its row: the list was a form's head
+            return true;
+        }
+        let first = active.head.columns.first();
+        let printed = cells.iter().find(|cell| !cell.text.is_blank());
+        if let (Some(column), Some(cell)) = (first, printed)
+            && column.heading == cell.text.joined().replace('\n', "")
+        {
+            return true;
+        }
+        // another head: several labels and nothing else
+        let classes =
+            if cells.iter().all(|cell| cell.text.lines.len() <= 3 && cell.text.lines.iter().all(|l| l.raw.len() <= 60))
+            {
+                heads::classes(cells, self.context.vocabulary)
+            } else {
+                return false;
+            };
+        let counts = heads::counts(cells, &classes);
+        counts.names + counts.times >= 3 && counts.texts == 0
+    }
+
+    fn close_head(&mut self) {
+        let Some(active) = self.head.take() else { return };
+        let siblings = active.rows.len() as u32;
+        for index in active.rows {
+            if let Event::Row(row) = &mut self.out[index] {
+                row.siblings = siblings;
+            }
+        }
+    }
+
+    fn row_place(&self, row: u32) -> Place {
+        let places = self.table.row(row).iter().map(|cell| &cell.place);
+        places.cloned().reduce(|a, b| a.union(&b)).unwrap_or_else(|| self.table.place.clone())
+    }
+
+    /// Whether a row goes on with the grid: it does not begin with a label of another kind.
+    fn belongs_to_grid(&self, cells: &[&'a Cell], classes: &[Class]) -> bool {
+        let Some(active) = &self.head else { return false };
+        let Some(first) = classes.iter().position(|class| !matches!(class, Class::Blank)) else { return true };
+        let Class::Name(name) = &classes[first] else {
+            // `1 | 事業名 | …`: a number before a label begins a form
+            let next = classes[first + 1..].iter().find(|class| !matches!(class, Class::Blank));
+            if self.holds_labels(cells, classes) {
+                return false;
+            }
+            let number = is_bare_number(cells[first], self.context.vocabulary);
+            return !(number && matches!(next, Some(Class::Name(name)) if !is_grid_label(name)));
+        };
+        let texts = classes.iter().filter(|class| matches!(class, Class::Text)).count();
+        if is_grid_label(name) && !self.holds_labels(cells, classes) {
+            return true;
+        }
+        // under a column of such labels (取組内容 | 令和5年度 …) the same word names a row
+        let field = active.head.field_at(cells[first].column).and_then(|(_, name)| name.cloned());
+        let same = field.is_some_and(|head| head.meanings.iter().any(|meaning| name.meanings.contains(meaning)));
+        let numbered = numbering::leading(&name.heading, self.context.vocabulary).is_some();
+        let spare = name.ordinal.is_some() && !numbered && name.section().is_some() && active.head.times().count() > 0;
+        (same || spare && texts > 0) && !name.is_any(&[Label::OwnerLead, Label::OwnerRelated, Label::Name])
+    }
+
+    /// Whether a cell of a row is a part of a form that brings its own numbered label.
+    fn holds_labels(&self, cells: &[&'a Cell], classes: &[Class]) -> bool {
+        cells.iter().zip(classes).any(|(cell, class)| {
+            let first = cell.text.lines.first().and_then(|line| line.raw.trim_start().chars().next());
+            let numbered = first.is_some_and(|c| c.is_ascii_digit() || numbering::circled(c).is_some());
+            matches!(class, Class::Text)
+                && numbered
+                && super::prose::inner_entries(&cell.text, self.context.vocabulary).is_some()
+        })
+    }
+
+    /// A value of the entry that owns its column.
+    fn value(&mut self, row: u32, cell: &'a Cell) {
+        if let Some(owner) = self.owners[cell.column as usize]
+            && let Event::Entry(entry) = &mut self.out[owner.entry]
+        {
+            entry.values.push(piece(cell, row));
+        }
+        self.nested(cell);
+    }
+
+    fn nested(&mut self, cell: &'a Cell) {
+        for inner in &cell.nested {
+            events(inner, self.context, self.out, self.diagnostics);
+        }
+    }
+
+    fn push_row(
+        &mut self,
+        row: u32,
+        head: Rc<Head>,
+        fields: Vec<(Option<Name>, &'a Cell)>,
+        values: Vec<Aligned<'a>>,
+        shifted: bool,
+    ) {
+        let overlays: Vec<_> = self.table.overlays.iter().filter(|overlay| overlay.row == row).collect();
+        let blank = values.iter().all(|value| value.cell.text.is_blank());
+        if fields.is_empty() && blank && overlays.is_empty() {
+            return;
+        }
+        let listed = head.measure.is_some();
+        let place = self.row_place(row);
+        for cell in fields.iter().map(|(_, cell)| *cell).chain(values.iter().map(|value| value.cell)) {
+            for inner in &cell.nested {
+                events(inner, self.context, self.out, self.diagnostics);
+            }
+        }
+        let index = self.out.len();
+        self.out.push(Event::Row(Row { head, fields, values, overlays, place, shifted, listed, siblings: 1 }));
+        if let Some(active) = &mut self.head {
+            active.rows.push(index);
+        }
+    }
+}
+
+fn piece<'a>(cell: &'a Cell, row: u32) -> Piece<'a> {
+    Piece { text: Cow::Borrowed(&cell.text), row, place: cell.place.clone() }
+}
+
+/// A heading-like event of a text.
+pub(super) fn title<'a>(
+    text: &'a crate::document::Text,
+    level: Option<u8>,
+    place: Place,
+    vocabulary: &Vocabulary,
+) -> Title<'a> {
+    let raw: String = text.lines.iter().map(|line| line.raw.trim()).collect::<Vec<_>>().join("");
+    let numbered = numbering::leading(&raw, vocabulary);
+    let name = characters::name(&raw[numbered.as_ref().map_or(0, |numbered| numbered.length)..]);
+    Title { text, level, numbered, name, place }
+}
+
+/// Labels that head a row of a grid.
+fn is_row_label(name: &Name) -> bool {
+    is_grid_label(name)
+        || name.ordinal.is_some() && name.section().is_some()
+        || name.is_any(&[Label::Content, Label::Year])
+}
+
+fn is_grid_label(name: &Name) -> bool {
+    name.is_kpi()
+        || name.is_figure()
+        || name.is_any(&[
+            Label::Unit,
+            Label::ScheduleItem,
+            Label::Budget,
+            Label::Funding,
+            Label::FundingGroup,
+            Label::Note,
+        ])
+        || name.is(Label::Activities)
+}
+
+/// Fields of a list row that belong to its figures or schedule, not to its measure.
+fn is_row_field(name: &Name) -> bool {
+    name.is_kpi()
+        || name.is_any(&[
+            Label::Unit,
+            Label::Note,
+            Label::ScheduleItem,
+            Label::Direction,
+            Label::Year,
+            Label::Values,
+            Label::Schedule,
+        ])
+}
+
+fn is_value_head(class: &Class) -> bool {
+    matches!(class, Class::Time(_)) || matches!(class, Class::Name(name) if name.is_figure())
+}
+
+/// How many of a row's first printed cells are labels, where all that follow are texts.
+fn names_only(printed: &[usize], classes: &[Class]) -> Option<usize> {
+    let names = printed.iter().take_while(|&&i| matches!(classes[i], Class::Name(_))).count();
+    let texts = printed[names..].iter().all(|&i| matches!(classes[i], Class::Text | Class::Time(_) | Class::Name(_)));
+    (names > 0 && texts).then_some(names)
+}
+
+/// A schedule's title that stands as the head of the label column: 取組の工程.
+fn schedule_title(head: &Head) -> Option<Name> {
+    let title = head.columns.iter().find_map(|column| column.name().filter(|name| name.is(Label::Schedule)))?;
+    (head.measure.is_none() && head.times().count() > 0).then(|| title.clone())
+}
+
+/// A cell that holds a number and nothing else: 3, 01, ①, (2).
+pub(super) fn is_bare_number(cell: &Cell, vocabulary: &Vocabulary) -> bool {
+    let [line] = cell.text.lines.as_slice() else { return false };
+    let raw = line.raw.trim();
+    if raw.is_empty() || raw.len() > 16 {
+        return false;
+    }
+    numbering::leading(raw, vocabulary).is_some_and(|numbered| numbered.length == raw.len())
+}
+
+fn begins_with_ordinal(cell: &Cell) -> bool {
+    let first = cell.text.lines.first().and_then(|line| line.raw.trim_start().chars().next());
+    first.is_some_and(|c| numbering::circled(c).is_some())
+}
+
+fn blank_name() -> Name {
+    Name {
+        meanings: Vec::new(),
+        heading: String::new(),
+        ordinal: None,
+        when: None,
+        remark: None,
+        suffixed: false,
+        by_ending: false,
+        marked: false,
+    }
+}

@@ -1,0 +1,36 @@
+//! keikaku (計画, plan): reads the plans that Japanese authorities publish and writes what is in them as records.
+//!
+//! ```text
+//! discover -> read -> normalise -> extract -> validate -> write
+//! ```
+//!
+//! - [`read`] turns bytes into one [`document::Document`], whatever the format. It knows nothing of plans.
+//! - [`normalise`] fills the normalised text beside the raw text, and holds the pure parsers of characters, years,
+//!   periods, numbers and values, which extraction calls.
+//! - [`extract`] finds the plan in the document. It knows nothing of formats.
+//! - [`validate`] checks the record against the schema and against itself. It reports, never repairs.
+//! - [`mod@write`] makes bytes and puts them in place whole.
+//!
+//! [`process::process`] is the sum of read, normalise, extract and validate: pure and total. Broken input gives
+//! diagnostics, never a panic or an `Err`. Only [`batch`] and [`mod@write`] do I/O; only [`cli`] talks to people.
+//!
+//! Who may name whom (`tests/tidy.rs` holds it): `main → cli → batch → process → stages → {record, diagnostic,
+//! vocabulary} → document`. Stages never name each other, with one exception: the parsers of [`normalise`] are
+//! below [`extract`] and [`validate`]. `read` sees neither vocabulary nor record.
+
+pub mod document;
+
+pub mod diagnostic;
+pub mod record;
+pub mod vocabulary;
+
+pub mod extract;
+pub mod normalise;
+pub mod read;
+pub mod validate;
+pub mod write;
+
+pub mod process;
+
+pub mod batch;
+pub mod cli;

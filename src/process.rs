@@ -1,0 +1,80 @@
+//! The sum of the stages: bytes to record, pure and total.
+
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::document::Document;
+use crate::read::Reading;
+use crate::record::{Plan, PlanRecord, SCHEMA_VERSION, Source};
+use crate::vocabulary::Vocabulary;
+use crate::{extract, normalise, read, validate};
+use sha2::{Digest, Sha256};
+
+/// What one source became.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    pub record: PlanRecord,
+    /// The document model that the record was found in.
+    pub document: Document,
+}
+
+/// Reads a source and finds the plan in it. `path` is the source's path below the ingested folder, with `/`.
+pub fn process(path: &str, bytes: &[u8], vocabulary: &Vocabulary) -> Outcome {
+    let Reading { format, document, mut diagnostics } = document(path, bytes);
+    let extraction = extract::plan(&document, vocabulary);
+    diagnostics.extend(extraction.diagnostics);
+    let unread = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    if extraction.measures.is_empty() && !unread {
+        diagnostics.push(Diagnostic::new(Code::NoPlanFound, "no measure was found in this document", None));
+    }
+    let mut record = PlanRecord {
+        schema_version: SCHEMA_VERSION.to_owned(),
+        plan: extraction.plan,
+        policies: extraction.policies,
+        measures: extraction.measures,
+        glossary: extraction.glossary,
+        diagnostics,
+        source: Source {
+            format: format.map_or("unknown", read::Format::name).to_owned(),
+            pages: document.pages.len() as u32,
+            ..source(path, bytes)
+        },
+    };
+    record.diagnostics.extend(validate::record(&record));
+    Outcome { record, document }
+}
+
+/// Reads a source into its normalised document model. `path` is as for [`process`].
+pub fn document(path: &str, bytes: &[u8]) -> Reading {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let mut reading = read::read(bytes, name);
+    normalise::document(&mut reading.document);
+    reading
+}
+
+/// The record of a source of which nothing could be read: no measures, and the diagnostic that says why.
+pub fn failure(source: Source, diagnostic: Diagnostic) -> PlanRecord {
+    PlanRecord {
+        schema_version: SCHEMA_VERSION.to_owned(),
+        plan: Plan::default(),
+        policies: Vec::new(),
+        measures: Vec::new(),
+        glossary: Vec::new(),
+        diagnostics: vec![diagnostic],
+        source,
+    }
+}
+
+/// A source as far as its bytes alone say what it is: of unknown format, without pages.
+pub fn source(path: &str, bytes: &[u8]) -> Source {
+    let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    Source { bytes: bytes.len() as u64, sha256, ..unread_source(path) }
+}
+
+/// A source whose bytes were not read: no size, no hash.
+pub fn unread_source(path: &str) -> Source {
+    Source {
+        path: path.to_owned(),
+        format: "unknown".to_owned(),
+        extractor_version: env!("CARGO_PKG_VERSION").to_owned(),
+        ..Source::default()
+    }
+}

@@ -1,0 +1,6 @@
+//! Validation: a record against the JSON Schema and against itself. Reports, never repairs.
+
+mod rules;
+pub mod schema;
+
+pub use rules::record;

@@ -1,0 +1,178 @@
+//! Labels, levels and marks: what a label cell, a column head or a heading's first word names.
+
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+
+/// A field that a printed label names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Label {
+    Number,
+    Name,
+    OwnerLead,
+    OwnerRelated,
+    Category,
+    Vision,
+    CurrentState,
+    Issues,
+    StateAndIssues,
+    Overview,
+    Content,
+    Effects,
+    RelatedPlans,
+    Other,
+    Activities,
+    ActivityInput,
+    ActivityOutput,
+    /// Titles a schedule.
+    Schedule,
+    /// Heads the column whose cells name a schedule's rows.
+    ScheduleItem,
+    Kpi,
+    KpiActivity,
+    KpiOutcome,
+    /// Heads the row of an indicator's figures without saying which are targets.
+    Values,
+    Unit,
+    Baseline,
+    Target,
+    Actual,
+    Direction,
+    Note,
+    Year,
+    Period,
+    Budget,
+    Funding,
+    FundingGroup,
+    Page,
+    /// Titles a page that explains a model form.
+    Template,
+}
+
+/// The ranks of a plan's hierarchy, highest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    Goal,
+    Strategy,
+    Policy,
+    Initiative,
+    Project,
+}
+
+/// What a mark stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    Bullet,
+    Carry,
+    Run,
+    Ticked,
+    Unticked,
+    Belongs,
+    Note,
+    Others,
+    Nobody,
+    RolePrefix,
+    RelatedPrefix,
+    Organisation,
+    Legend,
+    LegendLink,
+    OpenBracket,
+    CloseBracket,
+    DivisionPrefix,
+    Part,
+    Chapter,
+    Division,
+    SentenceEnd,
+    Separator,
+    Compound,
+    NameSuffix,
+    LabelSuffix,
+}
+
+/// Headings that are not policies, by why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Plain {
+    Headings,
+}
+
+/// One meaning of a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Meaning {
+    Field(Label),
+    Level(Level),
+}
+
+/// The labels and levels, indexed for look-up by their compact form (no white space).
+#[derive(Debug, Clone, Default)]
+pub struct LabelIndex {
+    meanings: HashMap<String, Vec<Meaning>>,
+    /// Longest first, so that the most specific ending wins.
+    endings: Vec<(String, Label)>,
+    /// Longest first.
+    levels: Vec<(String, Level)>,
+    /// Characters of the longest label.
+    longest: usize,
+}
+
+impl LabelIndex {
+    pub(super) fn new(
+        labels: &BTreeMap<Label, Vec<String>>,
+        endings: &BTreeMap<Label, Vec<String>>,
+        levels: &BTreeMap<Level, Vec<String>>,
+    ) -> Self {
+        let mut index = LabelIndex::default();
+        for (label, words) in labels {
+            for word in words {
+                index.add(word, Meaning::Field(*label));
+            }
+        }
+        for (level, words) in levels {
+            for word in words {
+                index.add(word, Meaning::Level(*level));
+                index.levels.push((compact(word), *level));
+            }
+        }
+        index.endings =
+            endings.iter().flat_map(|(label, words)| words.iter().map(|word| (compact(word), *label))).collect();
+        index.endings.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+        index.levels.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+        index
+    }
+
+    fn add(&mut self, word: &str, meaning: Meaning) {
+        let word = compact(word);
+        self.longest = self.longest.max(word.chars().count());
+        let meanings = self.meanings.entry(word).or_default();
+        if !meanings.contains(&meaning) {
+            meanings.push(meaning);
+        }
+    }
+
+    /// The meanings of a compact label; empty where it is none.
+    pub fn meanings(&self, compact: &str) -> &[Meaning] {
+        self.meanings.get(compact).map_or(&[], Vec::as_slice)
+    }
+
+    /// The field that a longer label's ending names.
+    pub fn ending(&self, compact: &str) -> Option<Label> {
+        self.endings.iter().find(|(ending, _)| compact.ends_with(ending.as_str())).map(|(_, label)| *label)
+    }
+
+    /// The level word that a text begins with, and its length in bytes.
+    pub fn leading_level(&self, text: &str) -> Option<(Level, usize)> {
+        self.levels.iter().find(|(word, _)| text.starts_with(word.as_str())).map(|(word, level)| (*level, word.len()))
+    }
+
+    /// Number of characters of the longest label.
+    pub fn longest(&self) -> usize {
+        self.longest
+    }
+}
+
+/// A label without white space, the form in which labels are compared.
+pub fn compact(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}

@@ -1,0 +1,15 @@
+//! The integration tests: the built program and the stages together, one module a feature.
+
+mod acceptance;
+mod bad_input;
+mod cli;
+mod determinism;
+mod golden;
+mod ingest;
+mod inspect;
+mod pdf_features;
+mod program;
+mod regression;
+mod schema;
+mod twins;
+mod validate;
