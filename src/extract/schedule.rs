@@ -154,6 +154,8 @@ impl Items<'_, '_> {
                     if let Some(i) = beneath {
                         taken[i] = true;
                     }
+                    let place =
+                        beneath.map_or(overlay.place.clone(), |i| overlay.place.union(&self.row.values[i].cell.place));
                     let text = own.or_else(|| beneath.map(|i| self.row.values[i].cell.text.joined()));
                     let period = self.span(first, last);
                     let owners = self.owners_of(overlay.colour, &overlay.place);
@@ -164,7 +166,7 @@ impl Items<'_, '_> {
                     if text.is_empty() {
                         continue;
                     }
-                    let place = if label.is_some() { overlay.place.clone() } else { self.row.place.clone() };
+                    let place = if label.is_some() { place } else { self.row.place.clone() };
                     let text = self.strip(&text);
                     self.found.push(ScheduleItem { owners, ..item(label, text, Some(period), Basis::Arrow, place) });
                 }

@@ -186,7 +186,7 @@ fn shapes_are_reduced_to_what_they_look_like() {
     assert_eq!(only([80.0, 230.0, 120.0, 250.0]).geometry, Geometry::Rectangle, "the second of two");
     let corners = vec![[200.0, 250.0], [240.0, 250.0], [240.0, 230.0]];
     assert_eq!(only([200.0, 230.0, 240.0, 250.0]).geometry, Geometry::Polygon { corners, closed: false });
-    assert_eq!(page.shapes.len(), 18);
+    assert_eq!(page.shapes.len(), 19);
     assert!(page.shapes.is_sorted_by_key(|shape| shape.order));
 }
 

@@ -280,6 +280,9 @@ fn overlay(lattice: &Lattice, drawn: &Drawn, glyphs: &[Glyph], page: u32) -> Opt
     let lines = lines::lines(glyphs, &runs, f32::INFINITY);
     let lines: Vec<_> = lines.iter().collect();
     let text = wraps::text(&lines, Room::around(lines.iter().copied()), page);
+    let place = Place::Page { page, bbox: drawn.bbox };
+    // A line's text stands above it or beside it.
+    let place = text.place.as_ref().map_or(place.clone(), |around| place.union(around));
     Some(Overlay {
         shape: drawn.shape,
         row: row as u32,
@@ -288,7 +291,7 @@ fn overlay(lattice: &Lattice, drawn: &Drawn, glyphs: &[Glyph], page: u32) -> Opt
         end,
         text: (!text.is_blank()).then_some(text),
         colour: Some(drawn.colour),
-        place: Place::Page { page, bbox: drawn.bbox },
+        place,
     })
 }
 
