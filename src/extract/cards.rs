@@ -158,7 +158,8 @@ fn listed(events: &[Event<'_>], vocabulary: &Vocabulary) -> Vec<Start> {
         });
         let column = beside.filter(|e| same_row(e) && e.name.is(Label::Number)).find_map(|e| own_number(e, vocabulary));
         let marks = edge_marks(&entry.text().raw(), vocabulary);
-        let names = names(entry, vocabulary);
+        let cells: Vec<&Text> = entry.values.iter().map(|piece| piece.text.as_ref()).collect();
+        let names = names_in(&cells, vocabulary);
         let single = names.len() == 1;
         for (name, number) in names {
             let number = number.or_else(|| column.clone().filter(|_| single));
@@ -169,15 +170,15 @@ fn listed(events: &[Event<'_>], vocabulary: &Vocabulary) -> Vec<Start> {
     starts
 }
 
-/// The names in an entry: mostly one; several numbered ones in a summary's cell.
-fn names(entry: &Entry<'_>, vocabulary: &Vocabulary) -> Vec<(String, Option<Numbered>)> {
+/// The names in the cells of an entry: mostly one; several numbered ones in a summary's cell.
+pub(super) fn names_in(cells: &[&Text], vocabulary: &Vocabulary) -> Vec<(String, Option<Numbered>)> {
     let mut own_number = None;
     let mut texts: Vec<&Text> = Vec::new();
-    for piece in &entry.values {
-        let raw = piece.text.raw();
+    for text in cells {
+        let raw = text.raw();
         match numbering::leading(&raw, vocabulary) {
             Some(numbered) if numbered.length >= raw.trim_end().len() => own_number = own_number.or(Some(numbered)),
-            _ => texts.push(&piece.text),
+            _ => texts.push(text),
         }
     }
     let items: Vec<(String, Option<Numbered>)> =

@@ -88,18 +88,8 @@ impl Matrix {
         self.rows.iter().find(|row| cards::alike(&row.name, name)).or_else(|| {
             // a part (⑩-1) takes the marks of the whole
             let number = number?;
-            let whole = number.number.split('-').next()?;
-            self.rows.iter().find(|row| {
-                row.number.as_ref().is_some_and(|own| own.style == group_style(number) && own.number == whole)
-            })
+            let marks = |own: &Numbered| (own.style, &own.number) == (number.style, &number.number);
+            self.rows.iter().find(|row| row.number.as_ref().is_some_and(|own| marks(own) || own.is_whole_of(number)))
         })
-    }
-}
-
-fn group_style(number: &Numbered) -> numbering::Style {
-    match number.style {
-        numbering::Style::Circled(_) => numbering::Style::Circled(1),
-        numbering::Style::Plain(_) => numbering::Style::Plain(1),
-        style => style,
     }
 }

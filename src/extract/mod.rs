@@ -7,7 +7,7 @@
 //! - [`stream`] reads the document as one stream of events: headings, labelled entries, grid rows, running text.
 //!   Forms, lists and year grids become events in [`tables`] (with [`heads`] for column heads), label lines in [`prose`].
 //! - [`cards`] cuts the stream into cards, one a measure: where a form names one, a list's row begins one, or a heading
-//!   stands over labelled text. [`outline`] tells how deep headings lie.
+//!   stands over labelled text. [`outline`] tells how deep headings lie; [`summaries`] which tables only name cards.
 //! - [`policies`] finds the hierarchy above the cards.
 //! - [`measure`] fills a measure from its card; its fields are [`owners`], [`sections`], [`activities`], [`schedule`],
 //!   [`kpis`], [`budgets`] and [`categories`].
@@ -40,6 +40,7 @@ mod sample;
 mod schedule;
 mod sections;
 mod stream;
+mod summaries;
 mod suspects;
 mod tables;
 
@@ -50,6 +51,7 @@ use crate::vocabulary::Vocabulary;
 use cards::{Card, Origin};
 use events::Event;
 use matrix::Matrix;
+use std::collections::BTreeMap;
 
 /// What a document says of a plan.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -68,14 +70,26 @@ pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
     let glossary = glossary::glossary(document, vocabulary);
     suspects::characters(document, vocabulary, &mut diagnostics);
     let skipped = glossary::blocks(document, vocabulary);
-    let events = stream::events(document, &skipped, vocabulary, &mut diagnostics);
-    let mut events = stream::skip_templates(events, vocabulary, &mut diagnostics);
-    stream::promote_headings(&mut events, vocabulary);
+    let read = |summaries: &BTreeMap<_, _>, diagnostics: &mut Vec<Diagnostic>| {
+        let events = stream::events(document, &skipped, summaries, vocabulary, diagnostics);
+        let mut events = stream::skip_templates(events, vocabulary, diagnostics);
+        stream::promote_headings(&mut events, vocabulary);
+        let cards = cards::find(&events, vocabulary);
+        let roles = roles(&cards, &events);
+        let bodies: Vec<bool> = roles.iter().map(|role| matches!(role, Role::Body | Role::Again(_))).collect();
+        (events, cards, roles, bodies)
+    };
+    // what the measures are tells which tables only list them; these are then read as lists
+    let mut noted = Vec::new();
+    let (mut events, mut cards, mut roles, mut bodies) = read(&BTreeMap::new(), &mut noted);
+    let summaries = summaries::find(document, &skipped, &cards, &bodies, vocabulary);
+    if !summaries.is_empty() {
+        noted.clear();
+        (events, cards, roles, bodies) = read(&summaries, &mut noted);
+    }
+    diagnostics.append(&mut noted);
     let depths = outline::depths(&events);
-    let cards = cards::find(&events, vocabulary);
     let matrices = matrix::of_document(document, vocabulary);
-    let roles = roles(&cards, &events);
-    let bodies: Vec<bool> = roles.iter().map(|role| matches!(role, Role::Body | Role::Again(_))).collect();
     let hierarchy = policies::gather(&events, &depths, &cards, &bodies, &matrices, &plan.title, vocabulary);
     let legends = legend::of_document(document, vocabulary);
     let begins = plan.period.map(|period| period.start.fiscal_year());
@@ -169,7 +183,12 @@ fn roles(cards: &[Card], events: &[Event<'_>]) -> Vec<Role> {
         }
     }
     for i in (0..cards.len()).filter(|&i| bare[i] && described) {
-        let found = bodies.iter().any(|&body| cards::alike(&cards[body].name, &cards[i].name));
+        // a line that groups numbered measures (⑩ over ⑩-1) lists none of its own
+        let groups = |body: &Card| match (&cards[i].number, &body.number) {
+            (Some(own), Some(part)) => own.is_whole_of(part),
+            _ => false,
+        };
+        let found = bodies.iter().any(|&body| cards::alike(&cards[body].name, &cards[i].name) || groups(&cards[body]));
         roles[i] = if found { Role::Listed } else { Role::Missing };
     }
     roles

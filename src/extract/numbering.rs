@@ -47,6 +47,16 @@ impl Numbered {
         self.number.trim_matches(['(', ')'])
     }
 
+    /// Whether it numbers the whole of which another numbers a part: ⑩ over ⑩-1, 1 over 1-2.
+    pub fn is_whole_of(&self, part: &Numbered) -> bool {
+        let whole = match part.style {
+            Style::Circled(_) => Style::Circled(1),
+            Style::Plain(_) => Style::Plain(1),
+            style => style,
+        };
+        self.style == whole && part.depth() > 1 && part.number.split('-').next() == Some(&self.number)
+    }
+
     /// How many parts the number has: `1-2-3` has 3.
     pub fn depth(&self) -> usize {
         self.number.split('-').count()

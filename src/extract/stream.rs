@@ -2,18 +2,21 @@
 
 use super::events::{Entry, Event, Piece};
 use super::numbering::Style;
+use super::summaries::Summary;
 use super::tables::{self, Context};
 use super::{labels, prose};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Block, Document, Place, Text};
 use crate::vocabulary::{Label, Mark, Vocabulary, compact};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The events of a document. `skipped` are blocks (page and block index) that other parts of the extractor own.
+/// The events of a document. `skipped` are blocks (page and block index) that other parts of the extractor own,
+/// `summaries` tables of which is known how they are read.
 pub(super) fn events<'a>(
     document: &'a Document,
     skipped: &BTreeSet<(usize, usize)>,
+    summaries: &BTreeMap<(usize, usize), Summary>,
     vocabulary: &Vocabulary,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Event<'a>> {
@@ -27,7 +30,12 @@ pub(super) fn events<'a>(
             match block {
                 Block::Heading(heading) => head(&heading.text, heading.level, vocabulary, &mut out),
                 Block::Paragraph(paragraph) => text(&paragraph.text, vocabulary, &mut out),
-                Block::Table(table) => tables::events(table, &context, &mut out, diagnostics),
+                Block::Table(table) => match summaries.get(&(p, b)) {
+                    Some(Summary { head, rows }) => {
+                        tables::listed(table, (head.clone(), *rows), &context, &mut out, diagnostics);
+                    }
+                    None => tables::events(table, &context, &mut out, diagnostics),
+                },
                 Block::Contents(_) => {}
             }
         }

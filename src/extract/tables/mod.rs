@@ -50,6 +50,29 @@ pub(super) fn events<'a>(
     out.push(Event::TableEnd);
 }
 
+/// The events of a table that is known to be a list under a head.
+pub(super) fn listed<'a>(
+    table: &'a Table,
+    (head, rows): (Head, u32),
+    context: &Context<'_>,
+    out: &mut Vec<Event<'a>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    out.push(Event::TableStart);
+    let styles = vec![None; head.columns.len()];
+    let head = Some(Active { head: Rc::new(head), rows: Vec::new(), styles });
+    let owners = vec![None; table.columns as usize + 1];
+    let mut walk = Walk { table, grid: table.grid(), context, owners, head, out, diagnostics };
+    for row in rows..table.rows {
+        let cells: Vec<&'a Cell> = table.row(row).iter().collect();
+        if !walk.repeats_head(&cells) {
+            walk.list_row(row, &cells);
+        }
+    }
+    walk.close_head();
+    out.push(Event::TableEnd);
+}
+
 struct Walk<'a, 'c> {
     table: &'a Table,
     grid: Grid<'a>,
@@ -399,7 +422,8 @@ fn begins_with_ordinal(cell: &Cell) -> bool {
     first.is_some_and(|c| numbering::circled(c).is_some())
 }
 
-fn blank_name() -> Name {
+/// A name without meanings, to be given some.
+pub(super) fn blank_name() -> Name {
     Name {
         meanings: Vec::new(),
         heading: String::new(),
