@@ -1,5 +1,6 @@
 //! The numbers that headings, names and labels begin with: `第2章`, `基本方針1`, `1-1-1`, `1-(2)`, `(3)`, `①`, `⑩-1`, `Ⅰ`, `ア`.
 
+use crate::normalise::characters;
 use crate::vocabulary::{Level, Mark, Vocabulary};
 
 /// A text's leading number.
@@ -84,9 +85,8 @@ fn division(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
 
 /// `基本方針1 …`, `施策①:…`, `基本目標Ⅰ …`
 fn levelled(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
-    let (level, bytes) = vocabulary.labels.leading_level(text)?;
-    let word = text[..bytes].to_owned();
-    let rest = text[bytes..].trim_start();
+    let (level, word, rest) = level_word(text, vocabulary)?;
+    let rest = rest.trim_start();
     let (mut number, mut after) = counter(rest)?;
     let mut depth = 1;
     while let Some((part, further)) = after.strip_prefix(is_dash).and_then(|rest| counter(rest.trim_start())) {
@@ -100,6 +100,23 @@ fn levelled(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
     }
     let length = text.len() - after_separator(after).len();
     Some(Numbered { number, style: Style::Level(level, depth), level: Some((level, word)), length })
+}
+
+/// The level word that a source text begins with, as normalised, and what follows it.
+fn level_word<'t>(text: &'t str, vocabulary: &Vocabulary) -> Option<(Level, String, &'t str)> {
+    if let Some((level, bytes)) = vocabulary.labels.leading_level(text) {
+        return Some((level, text[..bytes].to_owned(), &text[bytes..]));
+    }
+    // a PDF may print ideographs as radicals
+    const LONGEST: usize = 16;
+    let unified: String = text.chars().take(LONGEST).map(characters::unified).collect();
+    if text.starts_with(&unified) {
+        return None;
+    }
+    let (level, bytes) = vocabulary.labels.leading_level(&unified)?;
+    let word = unified[..bytes].to_owned();
+    let rest = text.char_indices().nth(word.chars().count()).map_or("", |(at, _)| &text[at..]);
+    Some((level, word, rest))
 }
 
 fn plain(text: &str) -> Option<Numbered> {
@@ -338,6 +355,7 @@ mod tests {
             ("第2章 計画の概要", "2", "計画の概要"),
             ("第十二章　資料", "12", "資料"),
             ("基本方針1 市民", "1", "市民"),
+            ("基本\u{2f45}針2 産業", "2", "産業"),
             ("基本目標Ⅱ：未来", "2", "未来"),
             ("施策①：窓口", "1", "窓口"),
             ("施策1-2 窓口", "1-2", "窓口"),

@@ -50,6 +50,11 @@ pub fn narrow(c: char) -> char {
     }
 }
 
+/// The ideograph that a radical shows, else the character itself.
+pub fn unified(c: char) -> char {
+    radicals::ideograph(c).unwrap_or(c)
+}
+
 /// Whether a character is written without spaces around it: ideographs, kana and their punctuation.
 pub fn is_cjk(c: char) -> bool {
     kind(c) == Kind::Cjk
