@@ -1,6 +1,9 @@
 //! `keikaku inspect`.
 
-use crate::program::{Folder, Ran, keikaku, run};
+use crate::program::{Folder, Ran, keikaku, project, run};
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use std::fs;
 
 const PLAN: &str = "# 第1章 港の計画\n\n本文です。\n\n| 施策 | 所管課 |\n|---|---|\n| 灯台の点検 | 港湾課 |\n";
 
@@ -49,4 +52,31 @@ fn what_a_document_holds_cannot_steer_the_terminal() {
     let acts =
         |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     assert!(!ran.out.contains(acts) && !ran.err.contains(acts), "{ran:?}");
+}
+
+#[test]
+fn a_page_of_a_pdf_is_drawn() {
+    let folder = Folder::with(&[("plan.md", PLAN.as_bytes())]);
+    for name in ["shapes", "marks", "rotated", "vertical", "repeated", "garbage"] {
+        let file = project().join(format!("fixtures/pdf/features/{name}.pdf"));
+        let ran = inspect(&folder, &[file.to_str().unwrap(), "--page", "1", "--svg", "drawn.svg"]);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""), "{name}: {ran:?}");
+        let svg = fs::read_to_string(folder.path("in/drawn.svg")).unwrap();
+        let mut reader = Reader::from_str(&svg);
+        let mut names = Vec::new();
+        loop {
+            match reader.read_event().unwrap_or_else(|error| panic!("{name}: {error}")) {
+                Event::Eof => break,
+                Event::Start(start) | Event::Empty(start) => names.push(start.name().as_ref().to_owned()),
+                _ => {}
+            }
+        }
+        assert_eq!(names[0], "svg", "{name}");
+        // Paper, glyphs and their lines at least.
+        assert!(names.iter().filter(|name| *name == "rect").count() >= 2 && names.contains(&"text".into()), "{name}");
+    }
+    let text = inspect(&folder, &["plan.md", "--page", "1", "--svg", "text.svg"]);
+    assert_eq!(text.code, Some(2), "only pages of PDF files are drawn: {text:?}");
+    assert!(!folder.exists("in/text.svg"));
+    assert_eq!(inspect(&folder, &["plan.md", "--svg", "text.svg"]).code, Some(2), "which page?");
 }

@@ -7,12 +7,13 @@
 //!          tables over page breaks (joins)
 //! ```
 //! A page whose text lies on its side is turned for all this and turned back at the end (frame), so that every place
-//! is on the page as shown.
+//! is on the page as shown. `drawing` draws a page and what was found on it, for people.
 
 mod arrows;
 mod blocks;
 mod budget;
 pub mod content;
+pub mod drawing;
 mod flow;
 mod fonts;
 mod frame;
