@@ -63,8 +63,7 @@ fn flush(
         let parts = parts(piece, vocabulary);
         let results = output.map(|piece| self::parts(piece, vocabulary)).unwrap_or_default();
         let paired = parts.len() > 1 && results.len() == parts.len();
-        for (i, (text, raw, place)) in parts.into_iter().enumerate() {
-            let _ = raw;
+        for (i, (text, _, place)) in parts.into_iter().enumerate() {
             if text.is_empty() {
                 continue;
             }

@@ -81,7 +81,8 @@ fn of_row(row: &Row<'_>, vocabulary: &Vocabulary, out: &mut Vec<Budget>) {
             None if role == Role::Budget => (column.heading.clone(), None),
             None => continue,
         };
-        let amount = values::parse(raw.trim(), unit.or_else(|| remark(&column.heading)), vocabulary);
+        let unit = unit.or_else(|| remark(&column.heading)).or_else(|| corner_unit(row));
+        let amount = values::parse(raw.trim(), unit, vocabulary);
         if amount.kind != ValueKind::Number {
             continue;
         }
@@ -93,6 +94,12 @@ fn of_row(row: &Row<'_>, vocabulary: &Vocabulary, out: &mut Vec<Budget>) {
         }
         out.push(Budget { fiscal_year, kind, amount, funding: Vec::new(), at: value.cell.place.clone() });
     }
+}
+
+/// The unit that the head over the row labels gives for the whole grid: `(thousand yen)`.
+fn corner_unit<'r>(row: &'r Row<'_>) -> Option<&'r str> {
+    let labels = &row.head.columns[..row.head.first_value()?];
+    labels.iter().find_map(|column| remark(&column.heading))
 }
 
 /// The content of a head's parenthesis.

@@ -80,7 +80,7 @@ fn note_start(text: &str, vocabulary: &Vocabulary) -> Option<usize> {
 /// The parts of a text by their circled ordinals; a text without them is one part.
 pub(super) fn by_ordinal(text: &Text, vocabulary: &Vocabulary) -> Vec<(Option<String>, Text)> {
     let mut parts: Vec<(Option<String>, Vec<Line>)> = vec![(None, Vec::new())];
-    for line in text.lines.iter().flat_map(|line| split_ordinals(line, vocabulary)) {
+    for line in text.lines.iter().flat_map(split_ordinals) {
         match numbering::leading(&line.raw, vocabulary) {
             Some(numbered) if matches!(numbered.style, Style::Circled(1)) && numbered.length < line.raw.len() => {
                 let rest = prose::part(&line, numbered.length..line.raw.len());
@@ -98,8 +98,7 @@ pub(super) fn by_ordinal(text: &Text, vocabulary: &Vocabulary) -> Vec<(Option<St
 }
 
 /// `①… ②…` in one line, as two.
-fn split_ordinals(line: &Line, vocabulary: &Vocabulary) -> Vec<Line> {
-    let _ = vocabulary;
+fn split_ordinals(line: &Line) -> Vec<Line> {
     let begins = line.raw.trim_start().chars().next().and_then(numbering::circled) == Some(1);
     if !begins {
         return vec![line.clone()];

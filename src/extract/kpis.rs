@@ -42,6 +42,17 @@ struct Draft {
     has_figures: bool,
 }
 
+/// One printed figure, with what its column and row say of it.
+struct Figure<'f> {
+    role: Role,
+    when: Option<&'f When>,
+    raw: &'f str,
+    unit: Option<&'f str>,
+    place: &'f Place,
+    /// Which of the row's value columns it stands in, from 0.
+    column: usize,
+}
+
 impl<'c> Reader<'c> {
     pub fn new(vocabulary: &'c Vocabulary, begins: Option<i32>, diagnostics: &'c mut Vec<Diagnostic>) -> Self {
         Reader { vocabulary, begins, diagnostics, kpis: Vec::new(), group: None, open: Vec::new(), named_by: None }
@@ -144,22 +155,14 @@ impl<'c> Reader<'c> {
                 let (when, raw) = kpi_text::dated(&line.raw, entry.name.when.as_ref(), self.vocabulary);
                 let place =
                     if entry.values.len() == 1 && piece.text.lines.len() == 1 { &piece.place } else { &line.place };
-                self.figure(last, role, when.as_ref(), &raw, entry.name.remark.as_deref(), place, 0);
+                let unit = entry.name.remark.as_deref();
+                self.figure(last, Figure { role, when: when.as_ref(), raw: &raw, unit, place, column: 0 });
             }
         }
     }
 
-    #[allow(clippy::too_many_arguments)] // one figure with all that its column and row say of it
-    fn figure(
-        &mut self,
-        index: usize,
-        role: Role,
-        when: Option<&When>,
-        raw: &str,
-        unit: Option<&str>,
-        place: &Place,
-        column: usize,
-    ) {
+    fn figure(&mut self, index: usize, figure: Figure<'_>) {
+        let Figure { role, when, raw, unit, place, column } = figure;
         let draft = &mut self.kpis[index];
         let unit = draft.unit.as_deref().or(unit);
         let value = values::parse(raw.trim(), unit, self.vocabulary);
@@ -199,7 +202,7 @@ impl<'c> Reader<'c> {
             || row.head.times().any(|(i, _)| {
                 matches!(row.head.columns[i].kind, ColumnKind::Time(_, Role::Target | Role::Actual | Role::Baseline))
             });
-        if let Some((Some(_), cell)) = named.filter(|(_, cell)| is_name(cell, row)) {
+        if let Some((Some(_), cell)) = named.filter(|(_, cell)| is_name(cell)) {
             let again = self.named_by.as_ref() == Some(&cell.place) && !self.open.is_empty();
             if !again {
                 self.listed(cell, row);
@@ -330,15 +333,8 @@ impl<'c> Reader<'c> {
             let (stated, figure) =
                 if when.is_none() { kpi_text::dated(&raw, None, self.vocabulary) } else { (None, raw) };
             let when = when.cloned().or(stated);
-            self.figure(
-                index,
-                role,
-                when.as_ref(),
-                &figure,
-                unit.as_deref(),
-                &value.cell.place,
-                value.first - first_value,
-            );
+            let (unit, place, column) = (unit.as_deref(), &value.cell.place, value.first - first_value);
+            self.figure(index, Figure { role, when: when.as_ref(), raw: &figure, unit, place, column });
         }
         self.kpis[index].has_figures = true;
         if row.shifted {
@@ -427,8 +423,7 @@ fn remark(heading: &str) -> Option<&str> {
 }
 
 /// Whether a cell under an indicator's head names one (rather than repeating a label).
-fn is_name(cell: &Cell, row: &Row<'_>) -> bool {
-    let _ = row;
+fn is_name(cell: &Cell) -> bool {
     cell.text.joined().chars().any(char::is_alphanumeric)
 }
 

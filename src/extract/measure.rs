@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Place, Text};
 use crate::normalise::periods::{self, Precision};
 use crate::record::{Measure, Period, SectionKind};
-use crate::vocabulary::{Label, Meaning, Vocabulary};
+use crate::vocabulary::{Label, Mark, Meaning, Vocabulary};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -31,7 +31,7 @@ pub(super) fn fill(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Measure {
     let vocabulary = setting.vocabulary;
-    let stream = open_entries(&events[card.range.clone()], card, events);
+    let stream = open_entries(&events[card.range.clone()], card, vocabulary);
     let refs: Vec<&Event<'_>> = stream.iter().map(Taken::event).collect();
     let mut measure = Measure {
         id: String::new(),
@@ -192,8 +192,7 @@ impl<'e, 'a> Taken<'e, 'a> {
 }
 
 /// Running text goes on with the labelled entry before it; text under a measure's name without a label is its content.
-fn open_entries<'e, 'a>(stretch: &'e [Event<'a>], card: &Card, events: &'e [Event<'a>]) -> Vec<Taken<'e, 'a>> {
-    let _ = events;
+fn open_entries<'e, 'a>(stretch: &'e [Event<'a>], card: &Card, vocabulary: &Vocabulary) -> Vec<Taken<'e, 'a>> {
     let mut out: Vec<Taken<'e, 'a>> = Vec::with_capacity(stretch.len());
     let mut open: Option<usize> = None;
     let mut tables = 0usize;
@@ -217,6 +216,10 @@ fn open_entries<'e, 'a>(stretch: &'e [Event<'a>], card: &Card, events: &'e [Even
             Event::Entry(_) | Event::Row(_) => open = None,
             Event::Text(text) if tables == 0 => {
                 if open.is_none() {
+                    // a note below a table explains the table
+                    if vocabulary.after_mark(Mark::Note, text.joined().trim()).is_some() {
+                        continue;
+                    }
                     open = Some(out.len());
                     out.push(Taken::Grown(Box::new(Event::Entry(unlabelled(text)))));
                 }

@@ -53,7 +53,7 @@ pub(super) fn gather(
 ) -> Hierarchy {
     let mut hierarchy = Hierarchy { drafts: Vec::new(), of_card: Vec::new() };
     let over = policy_headings::find(events, depths, cards, bodies, title, vocabulary);
-    let columns = listed_policies(events, vocabulary);
+    let columns = listed_policies(events);
     for card in cards {
         let mut chain: Vec<Printed> = Vec::new();
         for &heading in card.headings.iter().filter(|heading| over.contains(heading)) {
@@ -125,8 +125,7 @@ fn formed_policies(events: &[Event<'_>], card: &Card) -> Vec<usize> {
 }
 
 /// For each list row (by the event its card begins with) the policy cells in force, left to right.
-fn listed_policies(events: &[Event<'_>], vocabulary: &Vocabulary) -> BTreeMap<usize, Vec<usize>> {
-    let _ = vocabulary;
+fn listed_policies(events: &[Event<'_>]) -> BTreeMap<usize, Vec<usize>> {
     let mut out = BTreeMap::new();
     let mut current: Vec<(String, usize)> = Vec::new();
     let mut row_start: Option<(usize, u32)> = None;

@@ -324,14 +324,13 @@ impl Items<'_, '_> {
                 continue;
             }
             // → in the cells behind a text carries it on
-            let (body, own_carry) = self.without_carry(text);
+            let body = self.without_carry(text);
             let mut end = i;
             while end + 1 < values.len() && self.is_carry(&values[end + 1].3) && values[end + 1].0 == values[end].1 + 1
             {
                 end += 1;
             }
             let carried = end > i;
-            let _ = own_carry;
             let span = self.span(*first, values[end].1);
             let (period, basis) = if carried {
                 (span, Basis::Text)
@@ -427,9 +426,9 @@ impl Items<'_, '_> {
     }
 
     /// A text without the arrow at its end.
-    fn without_carry(&self, text: &str) -> (String, bool) {
+    fn without_carry(&self, text: &str) -> String {
         let stem = text.trim_end_matches(|c: char| c.is_whitespace() || self.is_carry(c.encode_utf8(&mut [0; 4])));
-        if stem.is_empty() { (text.to_owned(), false) } else { (stem.to_owned(), stem.len() < text.len()) }
+        if stem.is_empty() { text.to_owned() } else { stem.to_owned() }
     }
 }
 

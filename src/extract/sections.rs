@@ -50,10 +50,12 @@ pub(super) fn lines_and_items(text: &Text, vocabulary: &Vocabulary) -> (Vec<Stri
             }
             Some(_) => {}
             None => {
-                let note = vocabulary.after_mark(Mark::Note, printed).is_some();
+                let footnote = vocabulary
+                    .after_mark(Mark::Note, printed)
+                    .is_some_and(|rest| is_pointed_at(&lines, &printed[..printed.len() - rest.len()]));
                 lines.push(printed.to_owned());
                 match items.last_mut() {
-                    Some(item) if in_item && !note => {
+                    Some(item) if in_item && !footnote => {
                         *item = crate::normalise::characters::join(item, printed);
                     }
                     _ => in_item = false,
@@ -62,6 +64,13 @@ pub(super) fn lines_and_items(text: &Text, vocabulary: &Vocabulary) -> (Vec<Stri
         }
     }
     (lines, items)
+}
+
+/// Whether a line above has the mark of a note behind one of its words, so that the note is no part of the bullet that
+/// it happens to stand below.
+fn is_pointed_at(lines: &[String], mark: &str) -> bool {
+    let mark = mark.trim();
+    lines.iter().any(|line| line.rfind(mark).is_some_and(|at| at > 0))
 }
 
 /// What follows a bullet's mark; none for a line that is no bullet.

@@ -13,13 +13,12 @@ impl<'a> Walk<'a, '_> {
     /// A row of labels and values, without column heads.
     pub(super) fn form_row(&mut self, row: u32, cells: &[&'a Cell], classes: &[Class]) {
         let printed: Vec<usize> = (0..cells.len()).filter(|&i| !matches!(classes[i], Class::Blank)).collect();
-        let names = printed.iter().filter(|&&i| matches!(classes[i], Class::Name(_))).count();
         for (position, &i) in printed.iter().enumerate() {
             let cell = cells[i];
             if let Class::Name(name) = &classes[i] {
                 let next_name = printed[position + 1..].iter().find(|&&j| matches!(classes[j], Class::Name(_)));
                 let end = next_name.map_or(self.table.columns, |&j| cells[j].column);
-                self.label(row, cell, name.clone(), end, printed.get(position + 1).map(|&j| cells[j]), classes, cells);
+                self.label(cell, name.clone(), end, printed.get(position + 1).map(|&j| cells[j]));
                 continue;
             }
             let before = position.checked_sub(1).map(|p| printed[p]);
@@ -29,22 +28,12 @@ impl<'a> Walk<'a, '_> {
                 self.value(row, cell);
                 continue;
             }
-            self.stray(row, cell, names, printed.len(), classes, cells, position, &printed);
+            self.stray(row, cell, cells, classes, &printed[position + 1..], printed.len());
         }
     }
 
     /// A label: opens an entry, whose value stands beside or below.
-    #[allow(clippy::too_many_arguments)]
-    pub(super) fn label(
-        &mut self,
-        row: u32,
-        cell: &'a Cell,
-        name: Name,
-        end: u32,
-        next: Option<&'a Cell>,
-        classes: &[Class],
-        cells: &[&'a Cell],
-    ) {
+    pub(super) fn label(&mut self, cell: &'a Cell, name: Name, end: u32, next: Option<&'a Cell>) {
         let beside = next.filter(|next| next.column < end).filter(|next| {
             // text that an open column already owns, while the label has text of its own below
             let owned = self.owners[next.column as usize].is_some_and(|owner| owner.owning == Owning::Above);
@@ -67,7 +56,6 @@ impl<'a> Walk<'a, '_> {
                 // a label alone in its row heads all it stands over, but not what labels further right already head
                 let crowded = next.is_some_and(|next| next.column < end);
                 let span = if crowded { cell.end_column() as usize } else { until };
-                let _ = (row, classes, cells);
                 let beyond = cell.end_column() as usize;
                 for (column, owner) in self.owners.iter_mut().enumerate().take(span).skip(from) {
                     let headed = owner.is_some_and(|owner| owner.owning == Owning::Above && owner.label > cell.column);
@@ -94,18 +82,15 @@ impl<'a> Walk<'a, '_> {
         })
     }
 
-    /// A text that no label of its row claims.
-    #[allow(clippy::too_many_arguments)]
+    /// A text that no label of its row claims; `behind` are the printed cells to its right, of `printed` in the row.
     pub(super) fn stray(
         &mut self,
         row: u32,
         cell: &'a Cell,
-        names: usize,
-        printed: usize,
-        classes: &[Class],
         cells: &[&'a Cell],
-        position: usize,
-        order: &[usize],
+        classes: &[Class],
+        behind: &[usize],
+        printed: usize,
     ) {
         let vocabulary = self.context.vocabulary;
         if let Some(labelled) = prose::inner_entries(&cell.text, vocabulary) {
@@ -117,7 +102,7 @@ impl<'a> Walk<'a, '_> {
             self.nested(cell);
             return;
         }
-        let next = order.get(position + 1).map(|&j| &classes[j]);
+        let next = behind.first().map(|&j| &classes[j]);
         if is_bare_number(cell, vocabulary)
             && let Some(Class::Name(name)) = next
             && (name.level().is_some() || name.is(Label::Name))
@@ -126,9 +111,8 @@ impl<'a> Walk<'a, '_> {
             self.out.push(Event::Entry(Entry::new(number, Some(piece(cell, row)), cell.place.clone())));
             return;
         }
-        let _ = names;
         // a label that the vocabulary does not know, where the rows above have theirs: `取組の視点 | ☑ …`
-        if let Some(&j) = order.get(position + 1)
+        if let Some(&j) = behind.first()
             && matches!(classes[j], Class::Text)
             && self.owners[cells[j].column as usize]
                 .is_some_and(|owner| owner.owning == Owning::Beside && owner.label == cell.column)
@@ -139,7 +123,7 @@ impl<'a> Walk<'a, '_> {
             let meaning = if ticks { Label::Category } else { Label::Other };
             let heading = cell.text.joined().replace('\n', "");
             let name = Name { meanings: vec![Meaning::Field(meaning)], heading, ..blank_name() };
-            self.label(row, cell, name, self.table.columns, Some(cells[j]), classes, cells);
+            self.label(cell, name, self.table.columns, Some(cells[j]));
             return;
         }
         if self.owners[cell.column as usize].is_some() {

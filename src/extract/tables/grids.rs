@@ -29,14 +29,12 @@ impl<'a> Walk<'a, '_> {
         let start = if lacks { unheaded } else { head.columns[first_value].start };
         let printed: Vec<usize> = (0..cells.len()).filter(|&i| !matches!(classes[i], Class::Blank)).collect();
         // a row that names an indicator or owner goes as label and value: 指標名 | ○○率
-        if let Some(&first) = printed.first()
-            && let Some(names_end) = names_only(&printed, classes)
+        if let Some(names_end) = names_only(&printed, classes)
             && let Class::Name(last) = &classes[printed[names_end - 1]]
             && !last.is_figure()
             && (last.is_kpi() || last.is_any(&[Label::Unit, Label::Note]))
             && head.columns.iter().all(|column| !column.name().is_some_and(Name::is_kpi))
         {
-            let _ = first;
             self.indicator_row(row, cells, classes, &printed, names_end);
             return;
         }

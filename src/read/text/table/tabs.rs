@@ -298,8 +298,8 @@ fn is_indented_text(source: &Source, rows: &[Row]) -> bool {
 }
 
 /// Puts rows together again that a raw line break tore apart, where nothing else can have happened: every other
-/// row has the same number of cells, the parts add up to it, and the line break stands where a phrase goes on, or
-/// before a line without the number that every row begins with.
+/// row has the same number of cells, the parts add up to it, and the line break stands where a phrase goes on, before
+/// a sentence, or before a line without the number that every row begins with.
 fn mend(source: &Source, rows: &mut Vec<Row>) {
     let Some(full) = rows.iter().map(|row| row.cells.len()).max() else { return };
     let whole: Vec<&Row> = rows.iter().filter(|row| row.cells.len() == full).collect();
@@ -316,7 +316,8 @@ fn mend(source: &Source, rows: &mut Vec<Row>) {
     let numbered = whole.iter().skip(1).all(|row| is_number(row)) && whole.len() > 1;
     let is_torn = |above: &Row, below: &Row| {
         let (last, first) = (text(above.cells.last()), text(below.cells.first()));
-        !last.is_empty() && !first.is_empty() && (prose::ends_open(last) || numbered && !is_number(below))
+        let goes_on = prose::ends_open(last) || prose::ends_sentence(first) || numbered && !is_number(below);
+        !last.is_empty() && !first.is_empty() && goes_on
     };
     let mut groups = Vec::new();
     let mut at = 0;
