@@ -182,14 +182,21 @@ fn roles(cards: &[Card], events: &[Event<'_>]) -> Vec<Role> {
             }
         }
     }
-    for i in (0..cards.len()).filter(|&i| bare[i] && described) {
+    let is_described = |i: usize| {
         // a line that groups numbered measures (⑩ over ⑩-1) lists none of its own
         let groups = |body: &Card| match (&cards[i].number, &body.number) {
             (Some(own), Some(part)) => own.is_whole_of(part),
             _ => false,
         };
-        let found = bodies.iter().any(|&body| cards::alike(&cards[body].name, &cards[i].name) || groups(&cards[body]));
-        roles[i] = if found { Role::Listed } else { Role::Missing };
+        bodies.iter().any(|&body| cards::alike(&cards[body].name, &cards[i].name) || groups(&cards[body]))
+    };
+    for table in tables(cards, events) {
+        let lines: Vec<usize> = table.into_iter().filter(|&i| bare[i] && described).collect();
+        // a table of which nothing is described lists something else: chapters, or glossary and index
+        let of_measures = lines.iter().any(|&i| is_described(i));
+        for i in lines {
+            roles[i] = if of_measures && !is_described(i) { Role::Missing } else { Role::Listed };
+        }
     }
     roles
 }
