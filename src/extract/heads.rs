@@ -247,7 +247,9 @@ fn begins_band(
         && cells.iter().zip(classes).any(|(cell, class)| {
             matches!(class, Class::Name(_))
                 && grid.at(cell.end_row(), cell.column).is_some_and(|below| {
-                    below.column == cell.column && labels::whole(&below.text, vocabulary).is_some()
+                    // a wider label is a group over the heads below it
+                    (below.column, below.column_span) == (cell.column, cell.column_span)
+                        && labels::whole(&below.text, vocabulary).is_some()
                 })
         })
     {

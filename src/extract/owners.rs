@@ -2,7 +2,7 @@
 
 use super::events::Entry;
 use super::labels;
-use crate::document::Place;
+use crate::document::{Place, Text};
 use crate::normalise::characters;
 use crate::record::{Owner, Role};
 use crate::vocabulary::{Label, Mark, Vocabulary};
@@ -18,13 +18,29 @@ pub(super) fn of_entry(entry: &Entry<'_>, vocabulary: &Vocabulary, out: &mut Vec
         let place = &piece.place;
         let single = piece.text.lines.iter().filter(|line| !line.text.trim().is_empty()).count() == 1;
         let mut role = role;
-        for line in piece.text.lines.iter().filter(|line| !line.text.trim().is_empty()) {
-            let place = if single { place } else { &line.place };
-            for name in split(&line.text, vocabulary) {
+        for (line, own) in lines(&piece.text, vocabulary) {
+            let place = if single { place } else { &own };
+            for name in split(&line, vocabulary) {
                 add(&name, &mut role, weighted, place, vocabulary, out);
             }
         }
     }
+}
+
+/// The lines of a text that print something. A line that is only the last word of a name (a department's kind) was
+/// parted from it by a narrow cell.
+fn lines(text: &Text, vocabulary: &Vocabulary) -> Vec<(String, Place)> {
+    let mut out: Vec<(String, Place)> = Vec::new();
+    for line in text.lines.iter().filter(|line| !line.text.trim().is_empty()) {
+        match out.last_mut() {
+            Some((before, place)) if vocabulary.is_mark(Mark::Organisation, line.text.trim()) => {
+                before.push_str(line.text.trim());
+                *place = place.union(&line.place);
+            }
+            _ => out.push((line.text.clone(), line.place.clone())),
+        }
+    }
+    out
 }
 
 /// The owners that a text names, all of one role.

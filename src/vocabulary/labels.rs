@@ -73,6 +73,7 @@ pub enum Mark {
     Note,
     Others,
     Nobody,
+    Total,
     RolePrefix,
     RelatedPrefix,
     Organisation,

@@ -6,7 +6,7 @@ use super::super::labels::Name;
 use super::super::numbering;
 use super::{Walk, blank_name, is_bare_number, is_row_field, piece};
 use crate::document::Cell;
-use crate::vocabulary::{Level, Meaning};
+use crate::vocabulary::{Level, Mark, Meaning};
 
 impl<'a> Walk<'a, '_> {
     /// A body row of a list: each field column gives an entry, the value columns a row.
@@ -19,6 +19,9 @@ impl<'a> Walk<'a, '_> {
         {
             let group = Entry { listed: true, ..Entry::new(name, Some(piece(only, row)), only.place.clone()) };
             self.out.push(Event::Entry(group));
+            return;
+        }
+        if self.is_total(cells, &head) {
             return;
         }
         let shift = if self.context.faithful { 0 } else { self.lost_blanks(cells) };
@@ -85,6 +88,15 @@ impl<'a> Walk<'a, '_> {
             }
         }
         self.push_row(row, head, fields, values, shift != 0);
+    }
+
+    /// Whether a row sums up the measures above it: where their names stand it says so, or before.
+    fn is_total(&self, cells: &[&'a Cell], head: &Head) -> bool {
+        let Some(measure) = head.measure.map(|i| &head.columns[i]) else { return false };
+        cells.iter().find(|cell| !cell.text.is_blank()).is_some_and(|first| {
+            let word: String = first.text.joined().split_whitespace().collect();
+            first.column < measure.end && self.context.vocabulary.is_mark(Mark::Total, &word)
+        })
     }
 
     /// What a row of one cell inside a list names: the policy of the rows below it.
