@@ -81,7 +81,7 @@ fn of_row(row: &Row<'_>, vocabulary: &Vocabulary, out: &mut Vec<Budget>) {
             None if role == Role::Budget => (column.heading.clone(), None),
             None => continue,
         };
-        let unit = unit.or_else(|| remark(&column.heading)).or_else(|| corner_unit(row));
+        let unit = unit.or_else(|| column.remark()).or_else(|| corner_unit(row));
         let amount = values::parse(raw.trim(), unit, vocabulary);
         if amount.kind != ValueKind::Number {
             continue;
@@ -99,11 +99,5 @@ fn of_row(row: &Row<'_>, vocabulary: &Vocabulary, out: &mut Vec<Budget>) {
 /// The unit that the head over the row labels gives for the whole grid: `(thousand yen)`.
 fn corner_unit<'r>(row: &'r Row<'_>) -> Option<&'r str> {
     let labels = &row.head.columns[..row.head.first_value()?];
-    labels.iter().find_map(|column| remark(&column.heading))
-}
-
-/// The content of a head's parenthesis.
-fn remark(heading: &str) -> Option<&str> {
-    let open = heading.rfind('(')?;
-    heading[open + 1..].split(')').next()
+    labels.iter().find_map(|column| column.remark())
 }

@@ -560,14 +560,6 @@ fn levelled(events: &[Event<'_>], depths: &[Option<usize>], vocabulary: &Vocabul
     headings
         .into_iter()
         .filter(|(_, _, level)| *level == lowest)
-        .map(|(i, title, _)| Start {
-            index: i,
-            name: clean_name(&title.name, vocabulary),
-            number: title.numbered.clone(),
-            marks: edge_marks(&title.text.raw(), vocabulary),
-            place: title.place.clone(),
-            origin: Origin::Heading,
-            own_heading: None,
-        })
+        .map(|(i, title, _)| heading_start(i, title, vocabulary))
         .collect()
 }

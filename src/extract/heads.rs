@@ -82,6 +82,12 @@ impl Column {
         matches!(self.kind, ColumnKind::Time(..) | ColumnKind::Figure(..))
     }
 
+    /// What stands in parentheses at the end of its head: (千円), (R3).
+    pub fn remark(&self) -> Option<&str> {
+        let open = self.heading.rfind('(')?;
+        self.heading[open + 1..].split(')').next()
+    }
+
     pub fn name(&self) -> Option<&Name> {
         match &self.kind {
             ColumnKind::Field(name) => Some(name),

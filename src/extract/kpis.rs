@@ -328,7 +328,7 @@ impl<'c> Reader<'c> {
             if raw.trim().is_empty() {
                 continue;
             }
-            let remark = labelled.and_then(|name| name.remark.as_deref()).or_else(|| remark(&column.heading));
+            let remark = labelled.and_then(|name| name.remark.as_deref()).or_else(|| column.remark());
             let unit = remark.filter(|unit| is_unit(unit, self.vocabulary)).map(str::to_owned);
             let (stated, figure) =
                 if when.is_none() { kpi_text::dated(&raw, None, self.vocabulary) } else { (None, raw) };
@@ -415,11 +415,6 @@ fn is_figure(value: &Value) -> bool {
 fn is_unit(remark: &str, vocabulary: &Vocabulary) -> bool {
     let probe = values::parse(&format!("1{remark}"), None, vocabulary);
     probe.kind == ValueKind::Number && remark.chars().count() <= 6
-}
-
-fn remark(heading: &str) -> Option<&str> {
-    let open = heading.rfind('(')?;
-    heading[open + 1..].split(')').next()
 }
 
 /// Whether a cell under an indicator's head names one (rather than repeating a label).

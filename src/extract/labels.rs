@@ -7,7 +7,7 @@ use crate::record::SectionKind;
 use crate::vocabulary::{Label, Level, Mark, Meaning, Vocabulary, compact};
 
 /// A label as printed and what it may mean.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Name {
     /// Every meaning that the vocabulary has for it; the context chooses.
     pub meanings: Vec<Meaning>,
@@ -148,16 +148,7 @@ pub(super) fn is_bracket(c: char, vocabulary: &Vocabulary, mark: Mark) -> bool {
 
 /// The meanings of a label text without its ordinal.
 fn lookup(text: &str, vocabulary: &Vocabulary) -> Option<Name> {
-    let mut name = Name {
-        meanings: Vec::new(),
-        heading: String::new(),
-        ordinal: None,
-        when: None,
-        remark: None,
-        suffixed: false,
-        by_ending: false,
-        marked: false,
-    };
+    let mut name = Name::default();
     let mut word = compact(text);
     if word.is_empty() {
         return None;

@@ -258,16 +258,7 @@ fn copy<'a>(entry: &Entry<'a>) -> Entry<'a> {
 }
 
 fn unlabelled<'a>(text: &Text) -> Entry<'a> {
-    let name = Name {
-        meanings: vec![Meaning::Field(Label::Content)],
-        heading: String::new(),
-        ordinal: None,
-        when: None,
-        remark: None,
-        suffixed: false,
-        by_ending: false,
-        marked: false,
-    };
+    let name = Name { meanings: vec![Meaning::Field(Label::Content)], ..Name::default() };
     Entry::new(name, None, text.place.clone().unwrap_or_default())
 }
 

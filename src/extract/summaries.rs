@@ -170,7 +170,7 @@ fn columns(table: &Table, grid: &Grid<'_>, rows: u32, names: u32, vocabulary: &V
                         (Meaning::Level(_), Some(name)) if name.level().is_some() => name.heading.clone(),
                         _ => String::new(),
                     };
-                    ColumnKind::Field(Name { meanings: vec![meaning], heading, ..tables::blank_name() })
+                    ColumnKind::Field(Name { meanings: vec![meaning], heading, ..Name::default() })
                 }
                 (None, Some(name)) if name.level().is_none() && name.section().is_none() => ColumnKind::Field(name),
                 _ => ColumnKind::Other,

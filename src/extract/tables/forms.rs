@@ -4,7 +4,7 @@ use super::super::events::{Entry, Event, Piece};
 use super::super::heads::Class;
 use super::super::labels::{self, Name};
 use super::super::prose;
-use super::{LABEL, Owner, Owning, Walk, blank_name, is_bare_number, piece, title};
+use super::{LABEL, Owner, Owning, Walk, is_bare_number, piece, title};
 use crate::document::Cell;
 use crate::vocabulary::{Label, Meaning};
 use std::borrow::Cow;
@@ -107,7 +107,7 @@ impl<'a> Walk<'a, '_> {
             && let Some(Class::Name(name)) = next
             && (name.level().is_some() || name.is(Label::Name))
         {
-            let number = Name { meanings: vec![Meaning::Field(Label::Number)], ..blank_name() };
+            let number = Name { meanings: vec![Meaning::Field(Label::Number)], ..Name::default() };
             self.out.push(Event::Entry(Entry::new(number, Some(piece(cell, row)), cell.place.clone())));
             return;
         }
@@ -122,7 +122,7 @@ impl<'a> Walk<'a, '_> {
                 cells[j].text.joined().chars().any(|c| matches!(c, '\u{2611}' | '\u{2610}' | '\u{25a0}' | '\u{25a1}'));
             let meaning = if ticks { Label::Category } else { Label::Other };
             let heading = cell.text.joined().replace('\n', "");
-            let name = Name { meanings: vec![Meaning::Field(meaning)], heading, ..blank_name() };
+            let name = Name { meanings: vec![Meaning::Field(meaning)], heading, ..Name::default() };
             self.label(cell, name, self.table.columns, Some(cells[j]));
             return;
         }

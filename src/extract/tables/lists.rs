@@ -4,7 +4,7 @@ use super::super::events::{Aligned, Entry, Event};
 use super::super::heads::{ColumnKind, Head};
 use super::super::labels::Name;
 use super::super::numbering;
-use super::{Walk, blank_name, is_bare_number, is_row_field, piece};
+use super::{Walk, is_bare_number, is_row_field, piece};
 use crate::document::Cell;
 use crate::vocabulary::{Level, Mark, Meaning};
 
@@ -109,7 +109,7 @@ impl<'a> Walk<'a, '_> {
         let measure = head.measure.map(|i| head.columns[i].start);
         let titles = level.is_some() || first && wide || first && numbered.is_some() && measure != Some(cell.column);
         let (level, heading) = level.unwrap_or((Level::Goal, String::new()));
-        titles.then(|| Name { meanings: vec![Meaning::Level(level)], heading, ..blank_name() })
+        titles.then(|| Name { meanings: vec![Meaning::Level(level)], heading, ..Name::default() })
     }
 
     /// Blank cells that a dump lost at the start of a row: told by the number that the first cell begins with.

@@ -208,7 +208,7 @@ impl<'a> Walk<'a, '_> {
             return None;
         }
         let name =
-            Name { meanings: vec![Meaning::Field(Label::Target), Meaning::Field(Label::Schedule)], ..blank_name() };
+            Name { meanings: vec![Meaning::Field(Label::Target), Meaning::Field(Label::Schedule)], ..Name::default() };
         let values = printed.iter().map(|cell| piece(cell, row)).collect();
         Some(Entry { values, ..Entry::new(name, None, self.row_place(row)) })
     }
@@ -420,18 +420,4 @@ pub(super) fn is_bare_number(cell: &Cell, vocabulary: &Vocabulary) -> bool {
 fn begins_with_ordinal(cell: &Cell) -> bool {
     let first = cell.text.lines.first().and_then(|line| line.raw.trim_start().chars().next());
     first.is_some_and(|c| numbering::circled(c).is_some())
-}
-
-/// A name without meanings, to be given some.
-pub(super) fn blank_name() -> Name {
-    Name {
-        meanings: Vec::new(),
-        heading: String::new(),
-        ordinal: None,
-        when: None,
-        remark: None,
-        suffixed: false,
-        by_ending: false,
-        marked: false,
-    }
 }
