@@ -34,6 +34,7 @@ mod outline;
 mod owners;
 mod policies;
 mod policy_headings;
+mod policy_kpis;
 mod prose;
 #[cfg(test)]
 mod sample;

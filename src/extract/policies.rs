@@ -2,7 +2,7 @@
 
 use super::cards::{self, Card, Origin};
 use super::events::{Entry, Event, Title};
-use super::kpis::Reader;
+use super::policy_kpis;
 use super::matrix::Matrix;
 use super::numbering::{self, Numbered, Style};
 use super::policy_headings;
@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Place, Text};
 use crate::record::Policy;
 use crate::vocabulary::{Level, Mark, Meaning, Vocabulary, compact};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A policy that is being gathered.
 #[derive(Debug)]
@@ -424,7 +424,9 @@ impl Hierarchy {
         vocabulary: &Vocabulary,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<Policy> {
-        let starts: BTreeSet<usize> = cards.iter().map(|card| card.range.start).collect();
+        let headings: Vec<Option<usize>> = self.drafts.iter().map(|draft| draft.heading).collect();
+        let mut kpis =
+            policy_kpis::of_policies(&headings, events, depths, cards, begins, vocabulary, diagnostics);
         let mut order: Vec<usize> = (0..self.drafts.len()).collect();
         order.sort_by_key(|&i| (self.root_order(i), self.drafts[i].order));
         // siblings at one depth share their level's word
@@ -447,38 +449,12 @@ impl Hierarchy {
                     .numbered
                     .as_ref()
                     .and_then(|numbered| words.get(&(self.depth(draft), numbered.depth())).map(|word| (*word).clone()));
-                let kpis = draft.heading.map_or_else(Vec::new, |heading| {
-                    let end = (heading + 1..events.len())
-                        .find(|i| depths[*i].is_some() || starts.contains(i))
-                        .unwrap_or(events.len());
-                    let mut reader = Reader::new(vocabulary, begins, diagnostics);
-                    let stretch = &events[heading + 1..end];
-                    for (i, event) in stretch.iter().enumerate() {
-                        match event {
-                            Event::Entry(entry) => {
-                                let next = stretch[i + 1..]
-                                    .iter()
-                                    .find(|event| !matches!(event, Event::TableStart | Event::TableEnd));
-                                reader.entry(entry, next);
-                            }
-                            Event::Row(row) => {
-                                reader.row(row);
-                            }
-                            _ => {}
-                        }
-                    }
-                    reader
-                        .finish()
-                        .into_iter()
-                        .filter(|kpi| kpi.baseline.is_some() || !kpi.targets.is_empty())
-                        .collect()
-                });
                 Policy {
                     number: self.number(i),
                     level: own.or(shared),
                     title: draft.title.clone(),
                     parent: draft.parent.and_then(|parent| self.number(parent)),
-                    kpis,
+                    kpis: std::mem::take(&mut kpis[i]),
                     at: draft.at.clone(),
                 }
             })
