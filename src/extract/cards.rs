@@ -331,6 +331,11 @@ fn formed(events: &[Event<'_>], vocabulary: &Vocabulary) -> Vec<Start> {
             });
             next.and_then(|e| own_number(e, vocabulary))
         });
+        // or in the label: 取組1 | ○○の推進
+        let number = number.or_else(|| {
+            numbering::leading(&entry.name.heading, vocabulary)
+                .filter(|numbered| numbered.level.is_some() && numbered.length == entry.name.heading.len())
+        });
         let place = entry.values.iter().map(|piece| piece.place.clone()).fold(entry.place.clone(), |a, b| a.union(&b));
         let marks = edge_marks(&raw, vocabulary);
         starts.push(Start { index, name, number, marks, place, origin: Origin::Form, own_heading: None });

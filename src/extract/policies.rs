@@ -2,10 +2,10 @@
 
 use super::cards::{self, Card, Origin};
 use super::events::{Entry, Event, Title};
-use super::policy_kpis;
 use super::matrix::Matrix;
 use super::numbering::{self, Numbered, Style};
 use super::policy_headings;
+use super::policy_kpis;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Place, Text};
 use crate::record::Policy;
@@ -425,8 +425,7 @@ impl Hierarchy {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<Policy> {
         let headings: Vec<Option<usize>> = self.drafts.iter().map(|draft| draft.heading).collect();
-        let mut kpis =
-            policy_kpis::of_policies(&headings, events, depths, cards, begins, vocabulary, diagnostics);
+        let mut kpis = policy_kpis::of_policies(&headings, events, depths, cards, begins, vocabulary, diagnostics);
         let mut order: Vec<usize> = (0..self.drafts.len()).collect();
         order.sort_by_key(|&i| (self.root_order(i), self.drafts[i].order));
         // siblings at one depth share their level's word
