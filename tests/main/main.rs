@@ -7,6 +7,8 @@ mod determinism;
 mod golden;
 mod ingest;
 mod inspect;
+mod pdf_bombs;
+mod pdf_damage;
 mod pdf_features;
 mod program;
 mod regression;

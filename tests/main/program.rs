@@ -71,9 +71,12 @@ impl Folder {
         self.path(below).exists()
     }
 
+    pub fn bytes(&self, below: &str) -> Vec<u8> {
+        fs::read(self.path(below)).unwrap_or_else(|error| panic!("{below}: {error}"))
+    }
+
     pub fn json(&self, below: &str) -> Value {
-        let bytes = fs::read(self.path(below)).unwrap_or_else(|error| panic!("{below}: {error}"));
-        serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{below}: {error}"))
+        serde_json::from_slice(&self.bytes(below)).unwrap_or_else(|error| panic!("{below}: {error}"))
     }
 
     /// `keikaku ingest`, run in the folder, not yet given any argument.
