@@ -10,6 +10,7 @@ mod inspect;
 mod pdf_bombs;
 mod pdf_damage;
 mod pdf_features;
+mod pdf_tables;
 mod program;
 mod regression;
 mod schema;
