@@ -265,18 +265,23 @@ impl Items<'_, '_> {
         let columns: usize = self.row.head.times().filter(|(i, _)| self.when(*i).is_some()).count();
         let filled_columns: usize =
             values.iter().filter(|(.., text)| !text.is_empty()).map(|(first, last, ..)| last - first + 1).sum();
-        let own_text = |text: &str| !text.is_empty() && !self.is_mark(text);
-        let texts = values.iter().filter(|(.., text)| own_text(text)).count();
-        let complete = filled_columns >= columns
-            && texts > 0
-            && values.iter().filter(|(.., t)| !t.is_empty()).all(|(.., t)| own_text(t));
+        // A word among other texts is one of them: only alone in its row does it mark columns.
+        let words = values.iter().any(|(.., text)| !text.is_empty() && !self.is_mark(text));
+        let word = |text: &str| text.chars().nth(1).is_some() && text.chars().all(char::is_alphabetic);
+        let marks: Vec<bool> = values
+            .iter()
+            .map(|(.., text)| self.is_mark(text) && !(words && word(text) && !self.legend.marks.contains_key(text)))
+            .collect();
+        let printed = || values.iter().zip(&marks).filter(|((.., text), _)| !text.is_empty());
+        let texts = printed().filter(|(_, mark)| !**mark).count();
+        let complete = filled_columns >= columns && texts > 0 && texts == printed().count();
         let bars = self.bars(&values);
         let mut i = 0;
         while i < values.len() {
             let (first, last, cell, text) = &values[i];
             if let Some((end, colour)) = bars.get(&i) {
                 let last = values[*end].1;
-                let inside = (i..=*end).find(|&j| !values[j].3.is_empty() && !self.is_mark(&values[j].3));
+                let inside = (i..=*end).find(|&j| !values[j].3.is_empty() && !marks[j]);
                 let owners = self.owners_of(Some(*colour), &cell.place);
                 let (label, text) = match inside {
                     Some(j) => (self.label.clone(), values[j].3.clone()),
@@ -296,7 +301,7 @@ impl Items<'_, '_> {
                 i += 1;
                 continue;
             }
-            if self.is_mark(text) {
+            if marks[i] {
                 // an unbroken run of marks is one item named after its row
                 let meaning = self.legend.marks.get(text.as_str()).cloned();
                 let mut end = i;
@@ -305,7 +310,7 @@ impl Items<'_, '_> {
                     let same = if meaning.is_some() {
                         next.3 == *text
                     } else {
-                        self.is_mark(&next.3) && !self.legend.marks.contains_key(&next.3)
+                        marks[end + 1] && !self.legend.marks.contains_key(&next.3)
                     };
                     if !same || next.0 != values[end].1 + 1 {
                         break;

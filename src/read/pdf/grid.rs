@@ -56,6 +56,8 @@ pub(super) struct Lattice {
     /// Whether it has no rule at its top or bottom: it may go on over the page break.
     pub open_top: bool,
     pub open_bottom: bool,
+    /// Whether its edges are told by its texts, not by rules.
+    pub guessed: bool,
 }
 
 /// What the rules of a page make.
@@ -84,7 +86,7 @@ impl Lattice {
         }
         let ends = |edges: &[f32]| (edges.first().copied().unwrap_or(0.0), edges.last().copied().unwrap_or(0.0));
         let ((x0, x1), (y0, y1)) = (ends(&xs), ends(&ys));
-        Lattice { xs, ys, faces, index, bbox: [x0, y0, x1, y1], open_top: false, open_bottom: false }
+        Lattice { xs, ys, faces, index, bbox: [x0, y0, x1, y1], open_top: false, open_bottom: false, guessed: false }
     }
 
     pub fn columns(&self) -> usize {

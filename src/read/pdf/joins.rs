@@ -42,6 +42,10 @@ type Part = (Table, Lattice);
 /// Whether a table goes on in the first one of the next page.
 fn goes_on((table, lattice): &Part, (next_table, next): &Part, bottom: f32) -> bool {
     let same_sides = near(lattice.bbox[0], next.bbox[0]) && near(lattice.bbox[2], next.bbox[2]);
+    if lattice.guessed && next.guessed {
+        // Guessed edges differ with the texts of each page: the repeated heads tell.
+        return lattice.xs.len() == next.xs.len() && repeated(table, next_table) > 0;
+    }
     if !same_sides || table.ragged || next_table.ragged || table.rows == 0 || next_table.rows == 0 {
         return false;
     }
@@ -80,7 +84,10 @@ fn repeated(table: &Table, next: &Table) -> u32 {
 /// Adds the next part of a table to the first one.
 fn append((table, lattice): &mut Part, (next_table, next): &mut Part) {
     let cut = lattice.open_bottom || next.open_top;
-    let xs = merged(&lattice.xs, &next.xs);
+    let xs = if lattice.guessed { lattice.xs.clone() } else { merged(&lattice.xs, &next.xs) };
+    if lattice.guessed {
+        next.xs.clone_from(&xs);
+    }
     stretch(table, &lattice.xs, &xs);
     stretch(next_table, &next.xs, &xs);
     let skipped = repeated(table, next_table);

@@ -37,6 +37,7 @@ mod spans;
 mod strings;
 mod symbols;
 mod unicode;
+mod unruled;
 mod visible;
 mod wraps;
 

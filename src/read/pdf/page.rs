@@ -15,6 +15,7 @@ use super::overlays;
 use super::paths::contains;
 use super::rules::{self, Fill, Ink};
 use super::runs::{self, Run};
+use super::unruled;
 use super::visible::is_white;
 use super::wraps::{self, Room};
 use crate::document::{Cell, Colour, Place, Table, Text};
@@ -73,8 +74,9 @@ pub(super) fn find(mut content: PageContent) -> Found {
     let arrows = arrows::lines(&content.shapes, &mut taken);
     let mut ink = rules::ink(&content, &taken);
     let mut found = grid::lattices(&mut ink);
-    let grounds = backgrounds(&mut found.tables, &ink.fills);
     let runs = runs::runs(&content.glyphs);
+    unruled::add(&content.glyphs, &runs, &ink, &mut found);
+    let grounds = backgrounds(&mut found.tables, &ink.fills);
     let printed = runs.iter().map(|run| run.glyphs.len()).sum();
     let (drawn, runs) = overlays::over(&found, &ink, &grounds, arrows, runs);
     let mut places = Places::new(&content, &found.tables, &grounds, &found.frames, &ink);
@@ -142,7 +144,9 @@ fn backgrounds(lattices: &mut [Lattice], fills: &[Fill]) -> Vec<bool> {
                     let [a, b, c, d] = face.bbox;
                     let shared = overlap(face.bbox, fill.bbox);
                     let inset = x0 <= a + INSET && y0 <= b + INSET && x1 >= c - INSET && y1 >= d - INSET;
-                    if inset || shared >= BEHIND * (c - a) * (d - b) {
+                    // Where the edges are guessed, what lies inside of one cell is how its background shows.
+                    let within = lattice.guessed && shared >= BEHIND * own;
+                    if inset || within || shared >= BEHIND * (c - a) * (d - b) {
                         behind.push(at);
                         covered += shared;
                     }
