@@ -73,6 +73,17 @@ pub enum Block {
     Contents(Paragraph),
 }
 
+impl Block {
+    /// Where it stands.
+    pub fn place(&self) -> Option<Place> {
+        match self {
+            Block::Heading(heading) => heading.text.place.clone(),
+            Block::Paragraph(paragraph) | Block::Contents(paragraph) => paragraph.text.place.clone(),
+            Block::Table(table) => Some(table.place.clone()),
+        }
+    }
+}
+
 /// A line that titles what follows it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Heading {

@@ -2,6 +2,7 @@
 
 use super::Place;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// The text of a heading, paragraph or cell: one or more hard lines.
 ///
@@ -26,6 +27,12 @@ pub struct Line {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub item: bool,
     pub place: Place,
+}
+
+impl<'a> From<&'a Text> for Cow<'a, Text> {
+    fn from(text: &'a Text) -> Self {
+        Cow::Borrowed(text)
+    }
 }
 
 impl Text {

@@ -2,7 +2,7 @@
 
 use super::events::{Entry, Event, Row};
 use super::heads::{ColumnKind, Role};
-use super::labels::Name;
+use super::labels::{self, Name};
 use crate::normalise::values;
 use crate::record::{Budget, Funding, Value, ValueKind};
 use crate::vocabulary::{Label, Vocabulary};
@@ -62,6 +62,12 @@ fn kind(name: &Name) -> String {
     name.heading.split(['(', '\u{ff08}']).next().unwrap_or_default().trim().to_owned()
 }
 
+/// 事業費 of the heads `事業費(千円) R6` above each other.
+fn kind_of_head(heading: &str, vocabulary: &Vocabulary) -> String {
+    let names = heading.split(' ').filter_map(|part| labels::parse(part, vocabulary));
+    names.filter(|name| name.is(Label::Budget)).map(|name| kind(&name)).next().unwrap_or_else(|| heading.to_owned())
+}
+
 fn of_row(row: &Row<'_>, vocabulary: &Vocabulary, out: &mut Vec<Budget>) {
     let label = money_label(row);
     for value in row.values.iter().filter(|value| !value.cell.text.is_blank()) {
@@ -78,7 +84,7 @@ fn of_row(row: &Row<'_>, vocabulary: &Vocabulary, out: &mut Vec<Budget>) {
         let raw = value.cell.text.raw();
         let (kind, unit) = match label {
             Some(name) => (kind(name), name.remark.as_deref()),
-            None if role == Role::Budget => (column.heading.clone(), None),
+            None if role == Role::Budget => (kind_of_head(&column.heading, vocabulary), None),
             None => continue,
         };
         let unit = unit.or_else(|| column.remark()).or_else(|| corner_unit(row));

@@ -163,11 +163,34 @@ fn listed(events: &[Event<'_>], vocabulary: &Vocabulary) -> Vec<Start> {
         let single = names.len() == 1;
         for (name, number) in names {
             let number = number.or_else(|| column.clone().filter(|_| single));
+            if single && repeats(starts.last(), &name, number.as_ref(), index, events) {
+                continue;
+            }
             let (marks, place) = (marks.clone(), entry.place.clone());
             starts.push(Start { index, name, number, marks, place, origin: Origin::List, own_heading: None });
         }
     }
     starts
+}
+
+/// Whether a row only names the measure of the row above it again, as lists do that print every cell of every row.
+fn repeats(last: Option<&Start>, name: &str, number: Option<&Numbered>, index: usize, events: &[Event<'_>]) -> bool {
+    let Some(last) = last.filter(|last| last.name == name && last.number.as_ref() == number) else { return false };
+    let ranks = |from: usize| -> Vec<(String, String)> {
+        let row = events[from..].iter().map_while(|event| match event {
+            Event::Entry(entry) if entry.listed => Some(entry),
+            _ => None,
+        });
+        row.take_while(|entry| !entry.measure)
+            .filter(|entry| entry.name.level().is_some())
+            .map(|entry| (entry.name.heading.clone(), compact(&entry.text().joined())))
+            .collect()
+    };
+    let between = &events[last.index..index];
+    let (above, below) = (ranks(last.index), ranks(index));
+    !between.iter().any(|event| matches!(event, Event::TableEnd | Event::Heading(_)))
+        && between.iter().any(|event| matches!(event, Event::Row(_)))
+        && (below.is_empty() || above == below)
 }
 
 /// The names in the cells of an entry: mostly one; several numbered ones in a summary's cell.

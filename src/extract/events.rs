@@ -4,7 +4,7 @@
 use super::heads::Head;
 use super::labels::Name;
 use super::numbering::Numbered;
-use crate::document::{Cell, Overlay, Place, Text};
+use crate::document::{Cell, Colour, Overlay, Place, Text};
 use std::borrow::Cow;
 use std::rc::Rc;
 
@@ -23,7 +23,7 @@ pub(super) enum Event<'a> {
 /// A heading, or a cell that stands alone in its row and titles what follows.
 #[derive(Debug)]
 pub(super) struct Title<'a> {
-    pub text: &'a Text,
+    pub text: Cow<'a, Text>,
     /// The reader's level, none inside tables.
     pub level: Option<u8>,
     pub numbered: Option<Numbered>,
@@ -64,6 +64,8 @@ pub(super) struct Row<'a> {
     pub values: Vec<Aligned<'a>>,
     pub overlays: Vec<&'a Overlay>,
     pub place: Place,
+    /// The background of the cell that begins it.
+    pub fill: Option<Colour>,
     /// Its cells had to be aligned in order.
     pub shifted: bool,
     pub listed: bool,

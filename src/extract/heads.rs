@@ -1,9 +1,11 @@
 //! Column heads: which columns of a table are fields, years and figures.
 
+mod choose;
+
 use super::labels::{self, Name};
 use crate::document::{Cell, Grid, Table};
 use crate::normalise::periods::{self, Precision, When};
-use crate::vocabulary::{Label, Level, Meaning, Vocabulary};
+use crate::vocabulary::{Label, Mark, Vocabulary};
 
 /// The heads over a grid or list.
 #[derive(Debug, Clone)]
@@ -33,6 +35,8 @@ pub(super) enum ColumnKind {
     Time(When, Role),
     /// Figures under a word: 基準値(R3), 目標値.
     Figure(Role, Option<When>),
+    /// Sums of the columns beside it: nothing of its own.
+    Total,
     Other,
 }
 
@@ -58,6 +62,12 @@ impl Head {
             ColumnKind::Time(when, _) => Some((i, when)),
             _ => None,
         })
+    }
+
+    /// Whether each row gives one figure, and columns tell of which year it is.
+    pub fn is_long(&self) -> bool {
+        let has = |label| self.columns.iter().any(|column| column.name().is_some_and(|name| name.is(label)));
+        has(Label::Year) && has(Label::Values)
     }
 
     /// Whether years of a schedule stand beside the figures of indicators.
@@ -153,6 +163,17 @@ fn may_be_time(cell: &Cell) -> bool {
     digit && bytes <= 60
 }
 
+/// One year among labels in a further row of heads: `R4 | 目標 | 実績`.
+fn lone_time(cells: &[&Cell], classes: &mut [Class], vocabulary: &Vocabulary) {
+    let texts: Vec<usize> = (0..classes.len()).filter(|&i| matches!(classes[i], Class::Text)).collect();
+    if let [only] = texts.as_slice()
+        && classes.iter().any(|class| matches!(class, Class::Name(_)))
+        && let Some(when) = periods::parse(&cells[*only].text.joined(), vocabulary)
+    {
+        classes[*only] = Class::Time(when);
+    }
+}
+
 /// The nature of a row, from its cells' classes.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Counts {
@@ -200,12 +221,15 @@ pub(super) fn head(
     let mut band: Vec<(Vec<&Cell>, Vec<Class>)> = Vec::new();
     for r in row..(row + MOST_ROWS).min(table.rows) {
         let cells: Vec<&Cell> = table.row(r).iter().filter(|cell| cell.column >= left).collect();
-        let classes = classes(&cells, vocabulary);
+        let mut classes = classes(&cells, vocabulary);
+        if !band.is_empty() {
+            lone_time(&cells, &mut classes, vocabulary);
+        }
         let counts = counts(&cells, &classes);
         let fits = if band.is_empty() {
             begins_band(table, grid, &cells, &classes, counts, faithful, vocabulary)
         } else {
-            continues_band(&band, &cells, &classes, counts)
+            is_under_groups(&band, &cells, &classes, counts) || continues_band(&band, &cells, &classes, counts)
         };
         if !fits {
             break;
@@ -248,7 +272,7 @@ fn begins_band(
     if counts.texts > 0 && (counts.names + counts.times < 3 || counts.texts > (counts.names + counts.times) / 2) {
         return false;
     }
-    // labels below labels, beside values: the rows of a form
+    // labels below labels, beside values: the rows of a form; heads below a wider one are its parts
     if counts.texts > 0
         && cells.iter().zip(classes).any(|(cell, class)| {
             matches!(class, Class::Name(_))
@@ -279,6 +303,24 @@ fn begins_band(
     }
     let alternating = cells.len() >= 4 && named >= 2 && named * 2 == cells.len() && counts.blanks == named;
     if faithful && alternating && figures == 0 { under * 2 > named } else { under >= 1 }
+}
+
+/// Whether a row's cells all stand under wider heads while other heads go on beside them: the parts of groups, also
+/// where a word among them is unknown.
+fn is_under_groups(band: &[(Vec<&Cell>, Vec<Class>)], cells: &[&Cell], classes: &[Class], counts: Counts) -> bool {
+    let heads = || {
+        let printed = |(_, class): &(&&Cell, &Class)| !matches!(class, Class::Blank);
+        band.iter().flat_map(move |(cells, classes)| cells.iter().zip(classes).filter(printed)).map(|(cell, _)| *cell)
+    };
+    let mut printed = cells.iter().zip(classes).filter(|(_, class)| !matches!(class, Class::Blank));
+    let under = |cell: &Cell| {
+        heads().any(|head| head.column_span > 1 && head.column <= cell.column && cell.end_column() <= head.end_column())
+    };
+    let Some(row) = cells.first().map(|cell| cell.row) else { return false };
+    counts.names + counts.times > counts.texts
+        && counts.long_texts == 0
+        && heads().any(|head| head.end_row() > row && head.column_span == 1)
+        && printed.all(|(cell, _)| under(cell))
 }
 
 /// Whether a row goes on with the heads above it: heads only, under or beside them.
@@ -342,12 +384,33 @@ fn columns(table: &Table, band: &Band<'_>, vocabulary: &Vocabulary) -> Head {
     let mut columns = Vec::with_capacity(starts.len());
     for (i, ((path, heading), part)) in paths.into_iter().zip(parts).enumerate() {
         let end = starts.get(i + 1).copied().unwrap_or(table.columns);
-        columns.push(Column { start: starts[i], end, kind: kind(&path, part), heading });
+        let kind = if is_total(&path, &heading, vocabulary) { ColumnKind::Total } else { kind(&path, part) };
+        columns.push(Column { start: starts[i], end, kind, heading });
+    }
+    let below = band.iter().flat_map(|(cells, _)| cells.iter()).map(|cell| cell.row + 1).max().unwrap_or(0);
+    for column in columns.iter_mut().filter(|column| !column.is_value()) {
+        if tells_roles(table, below, column, vocabulary) {
+            column.kind = ColumnKind::Other;
+        }
     }
     let start = starts.first().copied().unwrap_or(0);
     let mut head = Head { columns, start, measure: None };
-    choose(&mut head);
+    choose::choose(&mut head);
     head
+}
+
+/// Whether the cells below a head say what the figures of their rows are: 基準, 目標, 実績.
+fn tells_roles(table: &Table, below: u32, column: &Column, vocabulary: &Vocabulary) -> bool {
+    const LOOKED_AT: usize = 12;
+    let within = |cell: &&Cell| cell.column >= column.start && cell.column < column.end && !cell.text.is_blank();
+    let from = table.cells.partition_point(|cell| cell.row < below);
+    let cells: Vec<&Cell> = table.cells[from..].iter().filter(within).take(LOOKED_AT).collect();
+    let labels: Vec<Name> = cells.iter().map_while(|cell| labels::whole(&cell.text, vocabulary)).collect();
+    let role = |name: &Name| name.is_any(&[Label::Baseline, Label::Target, Label::Actual]) && !name.is_kpi();
+    cells.len() >= 2
+        && labels.len() == cells.len()
+        && labels.iter().all(|name| role(name) || name.is(Label::Schedule))
+        && labels.iter().any(role)
 }
 
 type Band<'a> = [(Vec<&'a Cell>, Vec<Class>)];
@@ -418,6 +481,12 @@ fn dated_parts(band: &Band<'_>, paths: &[(Vec<&Class>, String)], vocabulary: &Vo
     out
 }
 
+/// Whether the lowest of several heads is a word for a sum.
+fn is_total(path: &[&Class], heading: &str, vocabulary: &Vocabulary) -> bool {
+    let lowest = heading.rsplit(' ').next().unwrap_or_default();
+    path.len() > 1 && vocabulary.is_mark(Mark::Total, lowest)
+}
+
 /// What the heads above each other over one column mean together.
 fn kind(path: &[&Class], part: Option<When>) -> ColumnKind {
     let mut role = Role::Plain;
@@ -463,82 +532,4 @@ fn figure_role(name: &Name) -> Option<Role> {
     } else {
         None
     }
-}
-
-/// Settles words of several meanings by the whole head, and finds the column that names measures.
-fn choose(head: &mut Head) {
-    // 現状 beside an indicator and its targets is a figure
-    let has_kpi = head.columns.iter().any(|column| column.name().is_some_and(Name::is_kpi));
-    let has_values = head.columns.iter().any(Column::is_value);
-    let describes = |name: &Name| {
-        name.section().is_some()
-            || name.is_any(&[Label::OwnerLead, Label::OwnerRelated, Label::Number, Label::Period, Label::Category])
-    };
-    for column in &mut head.columns {
-        if let ColumnKind::Field(name) = &column.kind
-            && has_kpi
-            && has_values
-            && name.is(Label::CurrentState)
-        {
-            column.kind = ColumnKind::Figure(Role::Baseline, name.when.clone());
-        }
-    }
-    // a word that may also title a text (取組, 実施項目) names measures only where other columns describe them
-    let described = head
-        .columns
-        .iter()
-        .filter(|column| column.name().is_some_and(|name| describes(name) && name.level().is_none()))
-        .count()
-        > 0;
-    let ranks = head.columns.iter().filter(|column| column.name().is_some_and(|name| name.level().is_some())).count();
-    for column in &mut head.columns {
-        if let ColumnKind::Field(name) = &mut column.kind
-            && !described
-            && ranks < 2
-            && !name.suffixed
-            && name.meanings.iter().any(|m| matches!(m, Meaning::Field(_)))
-            && name.level().is_some()
-        {
-            name.meanings.retain(|m| matches!(m, Meaning::Field(_)));
-            if has_values {
-                name.meanings = vec![Meaning::Field(Label::ScheduleItem)];
-            }
-        }
-    }
-    let lowest = head
-        .columns
-        .iter()
-        .filter_map(|column| {
-            let name = column.name()?;
-            let level = name.level()?;
-            Some((name.suffixed || name.is(Label::Name), level, column.start))
-        })
-        .max_by_key(|(suffixed, level, start)| (*suffixed, *level, *start));
-    let named = head.columns.iter().find(|column| column.name().is_some_and(|name| name.is(Label::Name)));
-    let measure = named.map(|column| column.start).or(lowest.map(|(_, _, start)| start));
-    let measure_level = lowest.map(|(_, level, _)| level);
-    for column in &mut head.columns {
-        let start = column.start;
-        let ColumnKind::Field(name) = &mut column.kind else { continue };
-        if Some(start) == measure {
-            name.meanings.retain(|m| matches!(m, Meaning::Level(_)));
-            if name.meanings.is_empty() {
-                name.meanings.push(Meaning::Field(Label::Name));
-            }
-        } else if let Some(level) = name.level()
-            && (measure_level.is_some_and(|lowest| level >= lowest)
-                || name.meanings.len() > 1 && !is_policy_rank(level))
-        {
-            // 取組 beside 事業名: a text, not a rank
-            name.meanings.retain(|m| !matches!(m, Meaning::Level(_)));
-            if name.meanings.is_empty() {
-                name.meanings.push(Meaning::Field(Label::Content));
-            }
-        }
-    }
-    head.measure = head.columns.iter().position(|column| Some(column.start) == measure);
-}
-
-fn is_policy_rank(level: Level) -> bool {
-    level < Level::Initiative
 }

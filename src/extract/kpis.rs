@@ -4,11 +4,11 @@ use super::budgets;
 use super::events::{Entry, Event, Row};
 use super::heads::{ColumnKind, Role};
 use super::kpi_text;
-use super::labels::Name;
+use super::labels::{self, Name};
 use super::numbering;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Cell, Place, Text};
-use crate::normalise::periods::When;
+use crate::normalise::periods::{self, When};
 use crate::normalise::{characters, values};
 use crate::record::{Baseline, Kpi, KpiKind, Target, Value, ValueKind};
 use crate::vocabulary::{Label, Mark, Vocabulary};
@@ -195,15 +195,24 @@ impl<'c> Reader<'c> {
             return true;
         }
         let named = row.fields.iter().find(|(name, _)| name.as_ref().is_some_and(Name::is_kpi));
-        let labelled =
-            row.fields.iter().find_map(|(name, _)| name.as_ref().filter(|name| name.is_figure() && !name.is_kpi()));
+        let told = role_cell(row, self.vocabulary);
+        let long = row.head.is_long();
+        let labelled = told.as_ref().or_else(|| {
+            let names = row.fields.iter().filter_map(|(name, _)| name.as_ref());
+            names.filter(|name| !(long && name.is(Label::Values))).find(|name| name.is_figure() && !name.is_kpi())
+        });
         let kpi_head = row.head.columns.iter().any(|column| column.name().is_some_and(Name::is_kpi));
         let figure_head = row.head.columns.iter().any(|column| matches!(column.kind, ColumnKind::Figure(..)))
             || row.head.times().any(|(i, _)| {
                 matches!(row.head.columns[i].kind, ColumnKind::Time(_, Role::Target | Role::Actual | Role::Baseline))
             });
         if let Some((Some(_), cell)) = named.filter(|(_, cell)| is_name(cell)) {
-            let again = self.named_by.as_ref() == Some(&cell.place) && !self.open.is_empty();
+            // under a merged name, or with the name printed in each of its rows
+            let repeats = || {
+                let last = self.open.last().map(|&i| self.kpis[i].kpi.name.as_str());
+                (long || told.is_some()) && last == Some(kpi_text::named(&cell.text, self.vocabulary).name.as_str())
+            };
+            let again = !self.open.is_empty() && (self.named_by.as_ref() == Some(&cell.place) || repeats());
             if !again {
                 self.listed(cell, row);
             }
@@ -303,12 +312,28 @@ impl<'c> Reader<'c> {
                 }
             }
         }
+        let year = row.fields.iter().find_map(|(name, cell)| {
+            let year = name.as_ref().is_some_and(|name| name.is(Label::Year));
+            year.then(|| periods::parse(&cell.text.joined(), self.vocabulary)).flatten()
+        });
+        if row.head.is_long() {
+            let figure = row.fields.iter().find(|(name, _)| name.as_ref().is_some_and(|name| name.is(Label::Values)));
+            if let Some((name, cell)) = figure {
+                let role = labelled.map_or(Role::Target, role_of);
+                let raw = cell.text.raw().replace('\n', "");
+                let unit = name.as_ref().and_then(|name| name.remark.clone());
+                let (when, unit, place) = (year.as_ref(), unit.as_deref(), &cell.place);
+                self.figure(index, Figure { role, when, raw: &raw, unit, place, column: 0 });
+            }
+            return;
+        }
         let first_value = row.head.first_value().unwrap_or(0);
         let mixed = row.head.is_mixed();
         for value in row.values.iter().filter(|value| !value.cell.text.is_blank()) {
             let column = &row.head.columns[value.first];
             let (when, role) = match &column.kind {
                 ColumnKind::Time(_, Role::Plain) if mixed => continue,
+                ColumnKind::Time(_, Role::Budget) | ColumnKind::Figure(Role::Budget, _) => continue,
                 ColumnKind::Time(when, role) => (Some(when), *role),
                 ColumnKind::Figure(role, when) => (when.as_ref(), *role),
                 _ => continue,
@@ -332,7 +357,7 @@ impl<'c> Reader<'c> {
             let unit = remark.filter(|unit| is_unit(unit, self.vocabulary)).map(str::to_owned);
             let (stated, figure) =
                 if when.is_none() { kpi_text::dated(&raw, None, self.vocabulary) } else { (None, raw) };
-            let when = when.cloned().or(stated);
+            let when = when.cloned().or(stated).or_else(|| year.clone());
             let (unit, place, column) = (unit.as_deref(), &value.cell.place, value.first - first_value);
             self.figure(index, Figure { role, when: when.as_ref(), raw: &figure, unit, place, column });
         }
@@ -354,6 +379,13 @@ impl<'c> Reader<'c> {
         let vocabulary = self.vocabulary;
         self.kpis.into_iter().map(|draft| settle(draft, vocabulary)).filter(|kpi| !kpi.name.is_empty()).collect()
     }
+}
+
+/// What a row's figures are, where a cell of its own says so: 目標, 実績.
+fn role_cell(row: &Row<'_>, vocabulary: &Vocabulary) -> Option<Name> {
+    let cells = row.fields.iter().filter(|(name, _)| name.is_none()).map(|(_, cell)| cell);
+    let names = cells.filter_map(|cell| labels::whole(&cell.text, vocabulary));
+    names.into_iter().find(|name| !name.is_kpi() && (name.is_figure() || name.is(Label::Schedule)))
 }
 
 /// Whether an event gives values by year: a grid's row, or cells that carry their years.

@@ -227,7 +227,7 @@ fn open_entries<'e, 'a>(stretch: &'e [Event<'a>], card: &Card, vocabulary: &Voca
                 continue;
             }
             Event::Heading(title) if !own_heading && title.level.is_some() && open.is_some() => {
-                grow(&mut out, open, title.text);
+                grow(&mut out, open, &title.text);
                 continue;
             }
             Event::Heading(_) if own_heading => open = None,

@@ -94,6 +94,11 @@ fn levelled(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
         after = further;
         depth += 1;
     }
+    // `施策一覧`: a kanji numeral that runs on into a word is part of it
+    let kanji = rest.starts_with(|c| kanji_digit(c).is_some());
+    if kanji && after.starts_with(|c: char| c.is_alphanumeric()) {
+        return None;
+    }
     // `施策3年目`: a counter that runs on into a word of its own is no number of the level
     if after.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
@@ -357,6 +362,7 @@ mod tests {
             ("基本方針1 市民", "1", "市民"),
             ("基本\u{2f45}針2 産業", "2", "産業"),
             ("基本目標Ⅱ：未来", "2", "未来"),
+            ("基本目標二　未来", "2", "未来"),
             ("施策①：窓口", "1", "窓口"),
             ("施策1-2 窓口", "1-2", "窓口"),
             ("1-1行政手続", "1-1", "行政手続"),
@@ -373,9 +379,19 @@ mod tests {
             let found = leading(text, &vocabulary).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((found.number.as_str(), &text[found.length..]), (number, rest), "{text}");
         }
-        for text in
-            ["10年後の姿", "3か月以内に", "2021年度", "50%", "1,000件", "概要", "令和5年度", "施策の内容", "2-3日"]
-        {
+        for text in [
+            "10年後の姿",
+            "3か月以内に",
+            "2021年度",
+            "50%",
+            "1,000件",
+            "概要",
+            "令和5年度",
+            "施策の内容",
+            "施策一覧",
+            "取組一体化",
+            "2-3日",
+        ] {
             assert_eq!(leading(text, &vocabulary).filter(|n| n.depth() == 1), None, "{text}");
         }
     }

@@ -391,7 +391,7 @@ impl Items<'_, '_> {
         {
             return runs;
         }
-        let row_fill = self.row.fields.last().and_then(|(_, cell)| cell.fill);
+        let row_fill = self.row.fields.last().and_then(|(_, cell)| cell.fill).or(self.row.fill);
         let mut i = 0;
         while i < values.len() {
             let Some(colour) = values[i].2.fill.filter(|fill| Some(*fill) != row_fill) else {

@@ -1,12 +1,13 @@
 //! The document as one stream of events, without what is no content: model pages, contents, glossary.
 
-use super::events::{Entry, Event, Piece};
+use super::events::{Entry, Event, Piece, Title};
 use super::numbering::Style;
 use super::summaries::Summary;
 use super::tables::{self, Context};
-use super::{labels, prose};
+use super::{cards, labels, prose};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Block, Document, Place, Text};
+use crate::document::{Block, Document, Page, Place, Text};
+use crate::normalise::characters;
 use crate::vocabulary::{Label, Mark, Vocabulary, compact};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,7 @@ pub(super) fn events<'a>(
     let context = Context { vocabulary, faithful: document.faithful };
     let mut out = Vec::new();
     for (p, page) in document.pages.iter().enumerate() {
+        let start = out.len();
         for (b, block) in page.blocks.iter().enumerate() {
             if skipped.contains(&(p, b)) {
                 continue;
@@ -39,8 +41,37 @@ pub(super) fn events<'a>(
                 Block::Contents(_) => {}
             }
         }
+        if let Some(title) = sheet_title(page, &out[start..], vocabulary) {
+            out.insert(start, Event::Heading(title));
+        }
     }
     out
+}
+
+/// A sheet's name as the heading of what is on it: one that a level's word numbers (方針1 …), or that stands over a list.
+fn sheet_title<'a>(page: &Page, events: &[Event<'_>], vocabulary: &Vocabulary) -> Option<Title<'a>> {
+    let raw = page.name.as_deref()?;
+    let place = page.blocks.iter().find_map(Block::place)?;
+    let mut text = Text::line(raw, place.clone());
+    text.lines[0].text = characters::fold(raw);
+    let title = tables::title(Cow::Owned(text), Some(0), place, vocabulary);
+    let levelled = title.numbered.as_ref().is_some_and(|numbered| numbered.level.is_some());
+    let lists = events.iter().any(|event| matches!(event, Event::Entry(entry) if entry.measure));
+    let ranked = events.iter().any(
+        |event| matches!(event, Event::Entry(entry) if entry.listed && !entry.measure && entry.name.level().is_some()),
+    );
+    let names = title.name.chars().any(|c| !c.is_ascii() && c.is_alphabetic())
+        && !is_plain(&title.name, vocabulary)
+        && labels::parse(&title.name, vocabulary).is_none();
+    // what the sheet says itself goes before its name
+    let said = events.iter().any(|event| match event {
+        Event::Heading(own) => {
+            let numbered = |title: &Title<'_>| title.numbered.as_ref().map(|n| (n.number.clone(), n.style));
+            cards::alike(&own.name, &title.name) || numbered(own).is_some() && numbered(own) == numbered(&title)
+        }
+        _ => false,
+    });
+    (names && !said && (levelled || lists && !ranked && title.numbered.is_none())).then_some(title)
 }
 
 fn head<'a>(text: &'a Text, level: u8, vocabulary: &Vocabulary, out: &mut Vec<Event<'a>>) {
@@ -94,7 +125,7 @@ pub(super) fn promote_headings<'a>(events: &mut [Event<'a>], vocabulary: &Vocabu
         let sentence =
             vocabulary.marks(Mark::SentenceEnd).iter().any(|end| line.text.trim_end().ends_with(end.as_str()));
         if labelled && !sentence && line.text.chars().count() <= TITLE {
-            let title = tables::title(text, Some(LOWEST), line.place.clone(), vocabulary);
+            let title = tables::title(*text, Some(LOWEST), line.place.clone(), vocabulary);
             if title.numbered.as_ref().is_some_and(|numbered| numbered.level.is_none()) && !title.name.is_empty() {
                 events[i] = Event::Heading(title);
             }

@@ -304,3 +304,27 @@ fn twins_are_told_apart() {
     assert_eq!(calendar_years("令和5年度～7年度\n令和5年度\t令和6年度"), "令和5年度～7年度\n2023年度\t2024年度");
     assert!(encoded("①㈱髙", SHIFT_JIS).is_some() && encoded("𠮷", SHIFT_JIS).is_none());
 }
+
+/// A plan as a workbook of each kind, as the CSV and the PDF that an office program makes of it.
+#[test]
+fn the_same_plan_in_every_format() {
+    let plans: Vec<(String, Value)> = fixtures()
+        .into_iter()
+        .filter(|(path, _)| path.starts_with("spreadsheet/akanegahara-indicators."))
+        .map(|(path, bytes)| {
+            let mut plan = record(&path, &bytes, Same::Values);
+            let fields = plan.as_object_mut().unwrap();
+            fields.retain(|field, _| matches!(field.as_str(), "policies" | "measures"));
+            (path, plan)
+        })
+        .collect();
+    let formats: Vec<&str> = plans.iter().filter_map(|(path, _)| path.rsplit('.').next()).collect();
+    assert_eq!(formats, ["csv", "ods", "pdf", "xls", "xlsx"]);
+    let (first, ours) = &plans[0];
+    assert_eq!(ours["measures"].as_array().map(Vec::len), Some(4));
+    for (path, theirs) in &plans[1..] {
+        let mut differences = Vec::new();
+        differ("", ours, theirs, &mut differences);
+        assert!(differences.is_empty(), "{first} | {path}:\n  {}", differences.join("\n  "));
+    }
+}

@@ -1,7 +1,7 @@
 //! Grid rows: labels, then values under their years.
 
 use super::super::events::{Aligned, Entry, Event};
-use super::super::heads::{Class, Head};
+use super::super::heads::{Class, ColumnKind, Head};
 use super::super::labels::{self, Name};
 use super::{Walk, begins_with_ordinal, is_bare_number, is_row_label, names_only, piece};
 use crate::diagnostic::{Code, Diagnostic};
@@ -111,6 +111,7 @@ impl<'a> Walk<'a, '_> {
                     let last = head.columns.iter().rposition(|c| c.is_value() && c.start < end).unwrap_or(i).max(i);
                     values.push(Aligned { first: i, last, cell });
                 }
+                Some(i) if matches!(head.columns[i].kind, ColumnKind::Total) => {}
                 Some(i) if !cell.text.is_blank() => fields.push((head.columns[i].name().cloned(), cell)),
                 None if !cell.text.is_blank() => lost.push(*cell),
                 _ => {}

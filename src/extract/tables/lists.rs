@@ -81,6 +81,7 @@ impl<'a> Walk<'a, '_> {
                         }));
                     }
                 }
+                ColumnKind::Total => {}
                 ColumnKind::Other => {
                     fields
                         .extend(pieces.iter().filter(|c| c.row == row && !c.text.is_blank()).map(|cell| (None, *cell)));

@@ -9,7 +9,7 @@ use super::heads::{self, Class, Head};
 use super::labels::{self, Name};
 use super::numbering;
 use crate::diagnostic::Diagnostic;
-use crate::document::{Cell, Grid, Place, Table};
+use crate::document::{Cell, Grid, Place, Table, Text};
 use crate::normalise::{characters, periods};
 use crate::vocabulary::{Label, Meaning, Vocabulary};
 use std::borrow::Cow;
@@ -151,6 +151,13 @@ impl<'a> Walk<'a, '_> {
             {
                 split = 0;
             }
+            // under a head without a word over the labels (a blank corner) so is 事業費
+            if let [only] = beside.as_slice()
+                && matches!(&classes[*only], Class::Name(name) if is_grid_label(name) && !name.is_kpi())
+                && !cells[split..].is_empty()
+            {
+                split = 0;
+            }
             // a label left of the grid whose value stands in the grid's columns: the form goes on
             let form = beside.last().is_some_and(|&i| {
                 matches!(&classes[i], Class::Name(name) if !is_grid_label(name))
@@ -231,7 +238,10 @@ impl<'a> Walk<'a, '_> {
         {
             return true;
         }
-        // another head: several labels and nothing else
+        // another head: several labels and nothing else, from the first column on
+        if cells.first().is_some_and(|cell| cell.column > active.head.start) {
+            return false;
+        }
         let classes =
             if cells.iter().all(|cell| cell.text.lines.len() <= 3 && cell.text.lines.iter().all(|l| l.raw.len() <= 60))
             {
@@ -319,8 +329,13 @@ impl<'a> Walk<'a, '_> {
         shifted: bool,
     ) {
         let overlays: Vec<_> = self.table.overlays.iter().filter(|overlay| overlay.row == row).collect();
-        let blank = values.iter().all(|value| value.cell.text.is_blank());
-        if fields.is_empty() && blank && overlays.is_empty() {
+        // a filled cell among cells without is a bar, stripes of whole rows are none
+        let label = self.table.row(row).iter().find(|cell| !values.iter().any(|value| std::ptr::eq(value.cell, *cell)));
+        let fill = label.and_then(|cell| cell.fill);
+        let empty = values
+            .iter()
+            .all(|value| value.cell.text.is_blank() && value.cell.fill.is_none_or(|own| Some(own) == fill));
+        if fields.is_empty() && empty && overlays.is_empty() {
             return;
         }
         let listed = head.measure.is_some();
@@ -331,7 +346,7 @@ impl<'a> Walk<'a, '_> {
             }
         }
         let index = self.out.len();
-        self.out.push(Event::Row(Row { head, fields, values, overlays, place, shifted, listed, siblings: 1 }));
+        self.out.push(Event::Row(Row { head, fields, values, overlays, place, fill, shifted, listed, siblings: 1 }));
         if let Some(active) = &mut self.head {
             active.rows.push(index);
         }
@@ -344,11 +359,12 @@ fn piece<'a>(cell: &'a Cell, row: u32) -> Piece<'a> {
 
 /// A heading-like event of a text.
 pub(super) fn title<'a>(
-    text: &'a crate::document::Text,
+    text: impl Into<Cow<'a, Text>>,
     level: Option<u8>,
     place: Place,
     vocabulary: &Vocabulary,
 ) -> Title<'a> {
+    let text = text.into();
     let raw: String = text.lines.iter().map(|line| line.raw.trim()).collect::<Vec<_>>().join("");
     let numbered = numbering::leading(&raw, vocabulary);
     let name = characters::name(&raw[numbered.as_ref().map_or(0, |numbered| numbered.length)..]);

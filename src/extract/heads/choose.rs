@@ -1,0 +1,83 @@
+//! What the columns of a head mean together: words of several meanings, and the column that names measures.
+
+use super::super::labels::Name;
+use super::{Column, ColumnKind, Head, Role};
+use crate::vocabulary::{Label, Level, Meaning};
+
+/// Settles words of several meanings by the whole head, and finds the column that names measures.
+pub(super) fn choose(head: &mut Head) {
+    // 現状 beside an indicator and its targets is a figure
+    let has_kpi = head.columns.iter().any(|column| column.name().is_some_and(Name::is_kpi));
+    let has_values = head.columns.iter().any(Column::is_value);
+    let describes = |name: &Name| {
+        name.section().is_some()
+            || name.is_any(&[Label::OwnerLead, Label::OwnerRelated, Label::Number, Label::Period, Label::Category])
+    };
+    for column in &mut head.columns {
+        if let ColumnKind::Field(name) = &column.kind
+            && has_kpi
+            && has_values
+            && name.is(Label::CurrentState)
+        {
+            column.kind = ColumnKind::Figure(Role::Baseline, name.when.clone());
+        }
+    }
+    // a word that may also title a text (取組, 実施項目) names measures only where other columns describe them
+    let described = head
+        .columns
+        .iter()
+        .filter(|column| column.name().is_some_and(|name| describes(name) && name.level().is_none()))
+        .count()
+        > 0;
+    let ranks = head.columns.iter().filter(|column| column.name().is_some_and(|name| name.level().is_some())).count();
+    for column in &mut head.columns {
+        if let ColumnKind::Field(name) = &mut column.kind
+            && !described
+            && ranks < 2
+            && !name.suffixed
+            && name.meanings.iter().any(|m| matches!(m, Meaning::Field(_)))
+            && name.level().is_some()
+        {
+            name.meanings.retain(|m| matches!(m, Meaning::Field(_)));
+            if has_values {
+                name.meanings = vec![Meaning::Field(Label::ScheduleItem)];
+            }
+        }
+    }
+    let lowest = head
+        .columns
+        .iter()
+        .filter_map(|column| {
+            let name = column.name()?;
+            let level = name.level()?;
+            Some((name.suffixed || name.is(Label::Name), level, column.start))
+        })
+        .max_by_key(|(suffixed, level, start)| (*suffixed, *level, *start));
+    let named = head.columns.iter().find(|column| column.name().is_some_and(|name| name.is(Label::Name)));
+    let measure = named.map(|column| column.start).or(lowest.map(|(_, _, start)| start));
+    let measure_level = lowest.map(|(_, level, _)| level);
+    for column in &mut head.columns {
+        let start = column.start;
+        let ColumnKind::Field(name) = &mut column.kind else { continue };
+        if Some(start) == measure {
+            name.meanings.retain(|m| matches!(m, Meaning::Level(_)));
+            if name.meanings.is_empty() {
+                name.meanings.push(Meaning::Field(Label::Name));
+            }
+        } else if let Some(level) = name.level()
+            && (measure_level.is_some_and(|lowest| level >= lowest)
+                || name.meanings.len() > 1 && !is_policy_rank(level))
+        {
+            // 取組 beside 事業名: a text, not a rank
+            name.meanings.retain(|m| !matches!(m, Meaning::Level(_)));
+            if name.meanings.is_empty() {
+                name.meanings.push(Meaning::Field(Label::Content));
+            }
+        }
+    }
+    head.measure = head.columns.iter().position(|column| Some(column.start) == measure);
+}
+
+fn is_policy_rank(level: Level) -> bool {
+    level < Level::Initiative
+}
