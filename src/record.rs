@@ -174,6 +174,16 @@ pub struct Period {
     pub end: Month,
 }
 
+/// First to last month, inclusive, of what may be open at its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Span {
+    /// First month.
+    pub start: Month,
+    /// Last month; null where the source states only the start (令和6年度～).
+    pub end: Option<Month>,
+}
+
 /// A policy above the measures (基本方針, 戦略, 施策 …).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -213,7 +223,7 @@ pub struct Measure {
     /// One year's inputs and outputs.
     pub activities: Vec<Activity>,
     /// The measure's own period (事業期間).
-    pub period: Option<Period>,
+    pub period: Option<Span>,
     /// What it costs, by fiscal year.
     pub budgets: Vec<Budget>,
     /// What is to be done when, in document order.

@@ -239,7 +239,7 @@ pub(super) fn head(
     if band.is_empty() {
         return None;
     }
-    let head = columns(table, &band, vocabulary);
+    let head = columns(table, &band, corner(table, row + band.len() as u32, &band), vocabulary);
     let values = head.columns.iter().filter(|c| c.is_value()).count();
     let fields = head.columns.iter().filter(|c| c.name().is_some()).count();
     // labels above single values are a form's, not a grid's
@@ -356,15 +356,44 @@ fn continues_band(band: &[(Vec<&Cell>, Vec<Class>)], cells: &[&Cell], classes: &
     let figures = classes.iter().filter(|class| !matches!(class, Class::Blank)).all(|class| {
         matches!(class, Class::Time(_) | Class::Part(_)) || matches!(class, Class::Name(name) if name.is_figure())
     });
-    (first > first_above && (spanned || groups)) || finer || (groups && (figures || counts.names >= 2))
+    // years under the words for figures, blank under the others: `baseline | target` over `R4 | R10`
+    let under_figures =
+        cells.iter().zip(classes).filter(|(_, class)| !matches!(class, Class::Blank)).all(|(cell, class)| {
+            let mut over = above.iter().zip(above_classes).filter(|(over, _)| over.column == cell.column);
+            matches!(class, Class::Time(_))
+                && over.any(|(_, class)| matches!(class, Class::Name(name) if name.is_figure()))
+        });
+    under_figures || (first > first_above && (spanned || groups)) || finer || (groups && (figures || counts.names >= 2))
+}
+
+/// The column of the rows' names where the heads leave it blank: `| | R6 | R7 |` over `| survey | ● | |`.
+fn corner(table: &Table, body: u32, band: &Band<'_>) -> Option<u32> {
+    const LONGEST: usize = 120; // bytes: forty characters
+    const ROWS: u32 = 3;
+    let (cells, classes) = band.first()?;
+    let first = classes.iter().position(|class| !matches!(class, Class::Blank))?;
+    if !matches!(classes[first], Class::Time(_) | Class::Part(_)) {
+        return None;
+    }
+    let named = |column: u32| {
+        (body..(body + ROWS).min(table.rows)).any(|row| {
+            let mut cells = table.row(row).iter();
+            cells.any(|cell| {
+                let length: usize = cell.text.lines.iter().map(|line| line.raw.len()).sum();
+                cell.column == column && (1..=LONGEST).contains(&length) && !cell.text.is_blank()
+            })
+        })
+    };
+    cells[..first].iter().rev().map(|cell| cell.column).find(|column| named(*column))
 }
 
 /// The columns of a band of head rows.
-fn columns(table: &Table, band: &Band<'_>, vocabulary: &Vocabulary) -> Head {
+fn columns(table: &Table, band: &Band<'_>, corner: Option<u32>, vocabulary: &Vocabulary) -> Head {
     let printed = |class: &Class| !matches!(class, Class::Blank);
     let mut starts: Vec<u32> = band
         .iter()
         .flat_map(|(cells, classes)| cells.iter().zip(classes).filter(|(_, c)| printed(c)).map(|(cell, _)| cell.column))
+        .chain(corner)
         .collect();
     starts.sort_unstable();
     starts.dedup();

@@ -8,8 +8,8 @@ use super::legend::Legends;
 use super::{activities, budgets, categories, owners, schedule, sections};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Place, Text};
-use crate::normalise::periods::{self, Precision};
-use crate::record::{Measure, Period, SectionKind};
+use crate::normalise::periods::{self, Bound, Precision, When};
+use crate::record::{Measure, Period, SectionKind, Span};
 use crate::vocabulary::{Label, Mark, Meaning, Vocabulary};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -130,23 +130,32 @@ fn other_entry(entry: &Entry<'_>, measure: &mut Measure, vocabulary: &Vocabulary
     }
 }
 
-/// A span of months that a text states and nothing else.
-fn period(text: &str, vocabulary: &Vocabulary) -> Option<Period> {
+/// A span of months that a text states and nothing else; a deadline alone says nothing of when a measure begins.
+fn period(text: &str, vocabulary: &Vocabulary) -> Option<Span> {
     let text = text.replace('\n', "");
     if let Some(when) = periods::parse(&text, vocabulary) {
-        return matches!(
+        let spans = matches!(
             when.precision,
             Precision::FiscalYear | Precision::Range | Precision::Half | Precision::Month | Precision::Year
-        )
-        .then_some(when.period);
+        );
+        return span(&when).filter(|_| spans);
     }
     let mentions = periods::find(&text, vocabulary);
     match mentions.as_slice() {
-        [one] if one.when.bound == periods::Bound::In => Some(one.when.period),
+        [one] => span(&one.when),
         [first, last] if first.when.period.start <= last.when.period.end => {
-            Some(Period { start: first.when.period.start, end: last.when.period.end })
+            Some(Span { start: first.when.period.start, end: Some(last.when.period.end) })
         }
         _ => None,
+    }
+}
+
+fn span(when: &When) -> Option<Span> {
+    let Period { start, end } = when.period;
+    match when.bound {
+        Bound::From => Some(Span { start, end: None }),
+        Bound::By if when.precision != Precision::Range => None,
+        Bound::By | Bound::In => Some(Span { start, end: Some(end) }),
     }
 }
 

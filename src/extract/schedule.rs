@@ -462,7 +462,7 @@ pub(super) fn of_entry(entry: &Entry<'_>, vocabulary: &Vocabulary, out: &mut Vec
             let close: &[char] = &[':', '\u{ff1a}', ')', ']', '\u{3011}', ' ', '\u{3000}', '\u{3001}', '\u{2026}'];
             let rest = text[mention.range.end..].trim_start_matches(close).trim();
             let place = if entry.values.len() > 1 { piece.place.clone() } else { line.place.clone() };
-            (!rest.is_empty()).then(|| (mention.when, rest.to_owned(), place))
+            rest.chars().any(char::is_alphanumeric).then(|| (mention.when, rest.to_owned(), place))
         })
         .collect();
     let lines: usize =
@@ -472,6 +472,7 @@ pub(super) fn of_entry(entry: &Entry<'_>, vocabulary: &Vocabulary, out: &mut Vec
     }
     let basis = if entry.values.len() > 1 { Basis::Cell } else { Basis::Text };
     for (when, text, place) in dated {
-        out.push(item(None, text, Some((when.period.start, Some(when.period.end))), basis, place));
+        let end = Some(when.period.end).filter(|_| when.bound != periods::Bound::From);
+        out.push(item(None, text, Some((when.period.start, end)), basis, place));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Place;
-use crate::record::{Kpi, Month, Period, PlanRecord};
+use crate::record::{Kpi, Month, Period, PlanRecord, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What in a record does not agree, rule by rule, each in document order.
@@ -29,12 +29,13 @@ fn spans(record: &PlanRecord, found: &mut Vec<Diagnostic>) {
             report(found, Code::EndBeforeStart, field, at, format!("starts in {start} and ends in {end}"));
         }
     };
-    let ends = |period: &Option<Period>| (period.map(|period| period.start), period.map(|period| period.end));
-    let (start, end) = ends(&record.plan.period);
-    check(start, end, "/plan/period".to_owned(), None);
+    if let Some(Period { start, end }) = record.plan.period {
+        check(Some(start), Some(end), "/plan/period".to_owned(), None);
+    }
     for (i, measure) in record.measures.iter().enumerate() {
-        let (start, end) = ends(&measure.period);
-        check(start, end, format!("/measures/{i}/period"), Some(&measure.at));
+        if let Some(Span { start, end }) = measure.period {
+            check(Some(start), end, format!("/measures/{i}/period"), Some(&measure.at));
+        }
         for (j, item) in measure.schedule.iter().enumerate() {
             check(item.start, item.end, format!("/measures/{i}/schedule/{j}"), Some(&item.at));
         }
