@@ -241,7 +241,7 @@ mod tests {
         let mut record = plan(&[], &[("1", "2023-04", "2024-03", 1999)]);
         let period = serde_json::from_value(json!({ "start": "2027-04", "end": "2023-03" })).unwrap();
         record.plan.period = Some(period);
-        record.measures[0].period = Some(period);
+        record.measures[0].period = Some(Span { start: period.start, end: Some(period.end) });
         assert_eq!(found(&record), ["end-before-start /plan/period", "end-before-start /measures/0/period"]);
     }
 
