@@ -431,17 +431,22 @@ fn absorb_headings(starts: &mut [Start], events: &[Event<'_>], depths: &[Option<
 
 /// Whether two names are the same but for white space, case and a few characters.
 pub(super) fn alike(a: &str, b: &str) -> bool {
-    let (a, b) = (compact(a).to_lowercase(), compact(b).to_lowercase());
+    let (a, b) = (compact(a), compact(b));
     if a == b {
         return true;
     }
-    let (shorter, longer) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
-    if shorter.chars().count() >= 6 && longer.contains(shorter.as_str()) && shorter.len() * 3 >= longer.len() * 2 {
-        return true;
-    }
+    // Every name may be held against every other one, and their lengths tell most of them apart.
     let (m, n) = (a.chars().count(), b.chars().count());
-    let common = longest_common(&a, &b);
-    m.max(n) >= 6 && common * 2 * 100 >= (m + n) * 85
+    let enough = |common: usize| m.max(n) >= 6 && common * 2 * 100 >= (m + n) * 85;
+    let most_of_it = a.len().min(b.len()) * 3 >= a.len().max(b.len()) * 2;
+    if !enough(m.min(n)) && !most_of_it {
+        return false;
+    }
+    let (a, b) = (a.to_lowercase(), b.to_lowercase());
+    let (shorter, longer) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
+    a == b
+        || (m.min(n) >= 6 && most_of_it && longer.contains(shorter.as_str()))
+        || (enough(m.min(n)) && enough(longest_common(&a, &b)))
 }
 
 /// Length of the longest common subsequence of two short names.

@@ -11,6 +11,7 @@ mod pdf_bombs;
 mod pdf_damage;
 mod pdf_features;
 mod pdf_tables;
+mod pdf_typesetting;
 mod program;
 mod regression;
 mod schema;

@@ -187,6 +187,12 @@ fn are_columns(items: &[Item], together: &[usize], gutter: f32) -> bool {
         return false;
     }
     let (short, long) = if left.len() <= right.len() { (&left, &right) } else { (&right, &left) };
+    // One box or table beside several things has its lines to itself.
+    if let [only] = short.as_slice()
+        && !items[*only].line
+    {
+        return true;
+    }
     let middle = |item: &usize| (items[*item].bbox[1] + items[*item].bbox[3]) / 2.0;
     let mut heights: Vec<f32> = long.iter().map(middle).collect();
     heights.sort_by(f32::total_cmp);
@@ -257,5 +263,8 @@ mod tests {
             line(50.0, 38.0, 300.0),
         ];
         assert_eq!(order(&items), [0, 2, 4, 1, 3]);
+        let beside = Item { bbox: [380.0, 8.0, 440.0, 28.0], line: false };
+        let items = [line(50.0, 10.0, 300.0), beside, line(50.0, 24.0, 300.0), line(50.0, 38.0, 100.0)];
+        assert_eq!(order(&items), [0, 2, 3, 1]);
     }
 }

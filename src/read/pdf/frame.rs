@@ -2,6 +2,7 @@
 //! to right with its lines below each other.
 
 use super::content::{Geometry, Glyph, PageContent, Rect};
+use super::script;
 use crate::document::{Block, Cell, Page, Place, Table, Text};
 
 /// How a text runs over the page.
@@ -42,6 +43,14 @@ impl Frame {
 /// The part of a page's glyphs that must lie on one side for the page to be read as turned.
 const TURNED_SHARE: f32 = 0.8;
 
+/// The fewest glyphs that tell how a page is turned.
+const FEWEST: usize = 20;
+
+/// How far the middles of two glyphs of one column may lie apart across it, and how far along it, in parts of their
+/// size.
+const HANGING_ACROSS: f32 = 0.25;
+const HANGING_ALONG: std::ops::RangeInclusive<f32> = 0.7..=2.2;
+
 /// A page turned so that most of its text stands upright, and the way back.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Turn {
@@ -51,15 +60,16 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    /// Turns a page upright whose text lies on its side; other pages stay as they are.
+    /// Turns a page upright whose text lies on its side or hangs in columns; other pages stay as they are.
     pub fn upright(content: &mut PageContent) -> Turn {
+        hang(&mut content.glyphs);
         let mut counts = [0usize; 4];
         for glyph in &content.glyphs {
-            counts[usize::from(glyph.rotation / 90 % 4)] += 1;
+            counts[Frame::of(glyph) as usize] += 1;
         }
-        let enough = content.glyphs.len() as f32 * TURNED_SHARE;
-        let most = (1..4).find(|&turn| content.glyphs.len() >= 20 && counts[turn] as f32 >= enough);
-        let frame = [Frame::Upright, Frame::Down, Frame::UpsideDown, Frame::Up][most.unwrap_or(0)];
+        let turned = [Frame::Down, Frame::UpsideDown, Frame::Up];
+        let most = turned.into_iter().find(|&frame| is_most(counts[frame as usize], content.glyphs.len()));
+        let frame = most.unwrap_or_default();
         let turn = Turn { frame, width: content.width, height: content.height };
         if frame != Frame::Upright {
             turn.apply(content);
@@ -154,6 +164,34 @@ impl Turn {
     }
 }
 
+fn is_most(count: usize, all: usize) -> bool {
+    all >= FEWEST && count as f32 >= all as f32 * TURNED_SHARE
+}
+
+/// Marks the glyphs of a page as set vertically that only hang one below the other, where most of the page does:
+/// vertical writing made with a font for horizontal writing. (On other pages they may be a table's column.)
+fn hang(glyphs: &mut [Glyph]) {
+    let middle = |b: Rect| [(b[0] + b[2]) / 2.0, (b[1] + b[3]) / 2.0];
+    let hangs_below = |above: &Glyph, glyph: &Glyph| {
+        let ([x, y], [next_x, next_y]) = (middle(above.bbox), middle(glyph.bbox));
+        let upright = above.rotation == 0 && glyph.rotation == 0;
+        upright
+            && (next_x - x).abs() <= HANGING_ACROSS * glyph.size
+            && HANGING_ALONG.contains(&((next_y - y) / glyph.size))
+    };
+    let printed: Vec<usize> = (0..glyphs.len()).filter(|&at| !script::is_blank(&glyphs[at])).collect();
+    let mut hanging = vec![false; glyphs.len()];
+    for pair in printed.windows(2) {
+        if hangs_below(&glyphs[pair[0]], &glyphs[pair[1]]) {
+            hanging[pair[0]] = true;
+            hanging[pair[1]] = true;
+        }
+    }
+    if is_most(hanging.iter().filter(|hangs| **hangs).count(), printed.len()) {
+        glyphs.iter_mut().zip(hanging).for_each(|(glyph, hangs)| glyph.vertical |= hangs);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,5 +222,33 @@ mod tests {
             assert_eq!((next[0] - first[0], next[1] - first[1]), (10.0, 0.0), "{frame:?}");
             assert_eq!((below[0] - first[0], below[1] - first[1]), (0.0, 10.0), "{frame:?}");
         }
+    }
+
+    #[test]
+    fn only_a_page_that_hangs_is_read_as_vertical() {
+        use crate::document::Colour;
+        let glyph = |x: f32, y: f32| Glyph {
+            text: crate::read::pdf::content::GlyphText::Char('町'),
+            bbox: [x, y, x + 10.0, y + 10.0],
+            size: 10.0,
+            rotation: 0,
+            vertical: false,
+            bold: false,
+            colour: Colour([0; 3]),
+            font: 0,
+            order: 0,
+        };
+        let column = (0..30).map(|n| glyph(200.0, 12.0 * n as f32));
+        let line = (0..30).map(|n| glyph(10.0 * n as f32, 500.0));
+        let mut table: Vec<Glyph> = column.clone().chain(line).collect();
+        hang(&mut table);
+        assert!(table.iter().all(|glyph| !glyph.vertical), "a table's column");
+        let mut page: Vec<Glyph> = column.collect();
+        hang(&mut page);
+        assert!(page.iter().all(|glyph| glyph.vertical));
+        let mut few = page[..5].to_vec();
+        few.iter_mut().for_each(|glyph| glyph.vertical = false);
+        hang(&mut few);
+        assert!(few.iter().all(|glyph| !glyph.vertical), "too few to tell");
     }
 }
