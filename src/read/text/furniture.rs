@@ -6,6 +6,9 @@ use std::collections::HashMap;
 /// How many lines at the top and at the bottom of a page may be running heads.
 const EDGE: usize = 2;
 
+/// The most pieces between wide spaces that a running head has: a title, an authority, a page number.
+const MOST_PIECES: usize = 3;
+
 /// The fewest pages that make a line at their edge a running head.
 const FEWEST_PAGES: usize = 3;
 
@@ -130,7 +133,7 @@ fn running_heads(source: &Source, is_furniture: &mut [bool]) {
         let bottom = content.iter().rev().take(EDGE.min(content.len().saturating_sub(EDGE)));
         for &at in top.chain(bottom) {
             let line = trimmed(source.get(at));
-            if line.len() <= 200 && !line.contains(['\t', '|']) {
+            if line.len() <= 200 && !line.contains(['\t', '|']) && !is_row(line) {
                 let key: String = line.chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
                 edges.entry(key).or_default().push(at);
             }
@@ -139,6 +142,11 @@ fn running_heads(source: &Source, is_furniture: &mut [bool]) {
     for lines in edges.into_values().filter(|lines| lines.len() >= FEWEST_PAGES && lines.len() * 2 > pages) {
         lines.into_iter().for_each(|at| is_furniture[at] = true);
     }
+}
+
+/// Whether a line has more pieces between wide spaces than a running head: it is the head of a table.
+fn is_row(line: &str) -> bool {
+    line.split("  ").filter(|piece| !trimmed(piece).is_empty()).nth(MOST_PIECES).is_some()
 }
 
 #[cfg(test)]
