@@ -46,6 +46,8 @@ pub fn run(arguments: &Arguments) -> Outcome {
         .map_err(|error| format!("{}: {error}", arguments.file.display()))?;
     let name = arguments.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     limits::cap_memory(batch::Limits::default().memory)?;
+    // What the reader catches of a damaged file is in its diagnostics.
+    std::panic::set_hook(Box::new(|_| {}));
     let drawn = arguments.page.filter(|_| arguments.svg.is_some());
     let read = move || {
         let reading = process::document(&name, &bytes);

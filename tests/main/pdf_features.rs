@@ -67,6 +67,33 @@ fn fonts_say_what_they_are_asked() {
 }
 
 #[test]
+fn every_kind_of_font_says_what_it_can() {
+    let read: Vec<_> = read("encodings.pdf").pages.iter().map(|page| (text(page), page.unreadable)).collect();
+    let expected = [
+        ("河川", 0),
+        ("河川", 0),
+        ("河川", 0),
+        ("い亜", 0),
+        ("い亜", 0),
+        ("河川", 0),
+        ("髙﨑𠮷", 0),
+        // Of an encoding that is not known, and of a font that cannot be used: the bytes are no ASCII.
+        ("", 8),
+        ("", 8),
+        ("", 1),
+    ];
+    assert_eq!(read, expected.map(|(text, unreadable)| (text.to_owned(), unreadable)));
+}
+
+#[test]
+fn layers_that_are_off_are_left_out() {
+    let page = page("layers.pdf");
+    assert_eq!(text(&page), "一つ外組");
+    assert_eq!(page.shapes.len(), 1);
+    assert_box(page.shapes[0].bbox, [200.0, 150.0, 250.0, 200.0]);
+}
+
+#[test]
 fn glyphs_carry_box_size_and_weight() {
     let page = page("predefined-cmaps.pdf");
     let first = glyph(&page, "桜");

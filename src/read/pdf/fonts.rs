@@ -6,15 +6,16 @@
 
 use super::symbols::{self, Symbols};
 use super::unicode::{characters_of_program, is_private, usable};
-use hayro_font::{Font, FontCache, FontGlyph};
-use hayro_interpret::InterpreterSettings;
+use hayro_font::{Font, FontCache, FontGlyph, StandardFont};
 use hayro_interpret::font::{FontQuery, Glyph, OutlineFontData, OutlineGlyph};
 use hayro_interpret::hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
 use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier, Stream, String as Bytes};
 use hayro_interpret::hayro_syntax::page::{Page, Resources};
+use hayro_interpret::{InterpreterSettings, InterpreterWarning};
 use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Font dictionaries looked at for one page; a page with more is made to wear the reader out.
 const MAX_FONTS: usize = 512;
@@ -30,7 +31,11 @@ const FORCE_BOLD: u32 = 1 << 18;
 
 /// The fonts of a document.
 pub(super) struct Fonts<'a> {
-    settings: InterpreterSettings,
+    pub settings: InterpreterSettings,
+    /// Set by the interpreter.
+    unusable: Arc<AtomicBool>,
+    /// What the interpreter takes instead.
+    stand_in: Option<Option<Font<'a>>>,
     cache: FontCache<'a>,
     /// Font dictionaries met so far, and where they stand among them.
     entries: Vec<Entry<'a>>,
@@ -107,9 +112,36 @@ const EMPTY_FONT: [u8; 82] = {
     font
 };
 
+/// A CMap of two-byte codes that maps none of them.
+const MAPS_NOTHING: &[u8] = b"begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange endcmap";
+
+/// A predefined CMap. Of those that the PDF specification does not list, the ones that differ from a listed one only
+/// in the shapes of some glyphs are that one; fonts with any other have glyphs without text. (Left without a CMap,
+/// the interpreter would take their codes for ASCII.)
+fn cmap(name: CMapName<'_>) -> Option<&'static [u8]> {
+    load_embedded(name).or_else(|| match name {
+        CMapName::Custom(b"UniJIS2004-UTF16-H" | b"UniJISX0213-UTF16-H") => load_embedded(CMapName::UniJisUtf16H),
+        CMapName::Custom(b"UniJIS2004-UTF16-V" | b"UniJISX0213-UTF16-V") => load_embedded(CMapName::UniJisUtf16V),
+        CMapName::Custom(b"UniJISPro-UCS2-V") => load_embedded(CMapName::UniJisUcs2V),
+        CMapName::Custom(b"UniJISPro-UCS2-HW-V") => load_embedded(CMapName::UniJisUcs2HwV),
+        CMapName::Custom(b"RKSJ-H") => load_embedded(CMapName::N90msRksjH),
+        CMapName::Custom(b"RKSJ-V") => load_embedded(CMapName::N90msRksjV),
+        CMapName::Custom(_) => Some(MAPS_NOTHING),
+        _ => None,
+    })
+}
+
 /// The settings to interpret with: predefined CMaps, and no font programs but the embedded ones.
-pub(super) fn settings() -> InterpreterSettings {
+/// Notes when a font cannot be used.
+fn settings(unusable: &Arc<AtomicBool>) -> InterpreterSettings {
+    let unusable = Arc::clone(unusable);
     InterpreterSettings {
+        cmap_resolver: Arc::new(cmap),
+        warning_sink: Arc::new(move |warning| {
+            if matches!(warning, InterpreterWarning::UnsupportedFont) {
+                unusable.store(true, Ordering::Relaxed);
+            }
+        }),
         font_resolver: Arc::new(|query| {
             let mut data = EMPTY_FONT.to_vec();
             // A tail that the sfnt does not know of keeps different fonts apart.
@@ -126,9 +158,12 @@ pub(super) fn settings() -> InterpreterSettings {
 }
 
 impl<'a> Fonts<'a> {
-    pub(super) fn new(settings: InterpreterSettings) -> Self {
+    pub(super) fn new() -> Self {
+        let unusable = Arc::new(AtomicBool::new(false));
         Fonts {
-            settings,
+            settings: settings(&unusable),
+            unusable,
+            stand_in: None,
             cache: FontCache::new(),
             entries: Vec::new(),
             known: HashMap::new(),
@@ -146,6 +181,7 @@ impl<'a> Fonts<'a> {
     pub(super) fn begin_page(&mut self, page: &Page<'a>) {
         self.page.clear();
         self.deep = false;
+        self.unusable.store(false, Ordering::Relaxed);
         let mut found = Vec::new();
         self.gather(page.resources(), &mut found);
         self.page = found;
@@ -218,6 +254,9 @@ impl<'a> Fonts<'a> {
     pub(super) fn unicode(&mut self, page: &Page<'a>, face: usize, glyph: &Glyph<'a>) -> Option<BfString> {
         let Face { symbols, arbitrary_codes, distrusted, entry, .. } = self.faces[face];
         let Glyph::Outline(outline) = glyph else { return glyph.as_unicode().and_then(usable) };
+        if self.is_one_unusable() && self.is_stand_in(outline) {
+            return None;
+        }
         if let Some(table) = symbols {
             return self.symbol(table, outline).map(BfString::Char);
         }
@@ -230,6 +269,23 @@ impl<'a> Fonts<'a> {
         // Codes below the space are no characters: the font numbers its glyphs.
         let guessed = arbitrary_codes && outline.char_code() < 0x20;
         glyph.as_unicode().and_then(usable).filter(|_| !guessed).or_else(|| self.missing(page, entry, outline))
+    }
+
+    /// Whether a font of the page could not be used; the interpreter paints some of its text as if it were ASCII and
+    /// none of the rest.
+    pub(super) fn is_one_unusable(&self) -> bool {
+        self.unusable.load(Ordering::Relaxed)
+    }
+
+    /// Whether a glyph may be of the font that stands in for one that cannot be used: its code says nothing then.
+    fn is_stand_in(&mut self, glyph: &OutlineGlyph) -> bool {
+        let (cache, resolver) = (&self.cache, &self.settings.font_resolver);
+        let stand_in = self.stand_in.get_or_insert_with(|| cache.standard_font(StandardFont::Helvetica, resolver));
+        let code = glyph.char_code();
+        // It has codes of one byte only.
+        let Some(font) = stand_in.as_ref().filter(|_| code <= 0xFF) else { return false };
+        let FontGlyph::Outline(own) = font.glyph(font.map_code(code), code) else { return false };
+        own.identifier() == glyph.identifier() && own.advance_width() == glyph.advance_width()
     }
 
     /// A symbol font's mark. What is beyond its table but stated as a real symbol is taken as stated.
@@ -303,7 +359,7 @@ impl<'a> Fonts<'a> {
             CMapName::AdobeCns1Ucs2 => "CNS1",
             _ => "Korea1",
         };
-        let load = || load_embedded(name).and_then(|data| CMap::parse(data, load_embedded));
+        let load = || cmap(name).and_then(|data| CMap::parse(data, cmap));
         self.collections.entry(key).or_insert_with(load).as_ref()
     }
 
@@ -466,9 +522,9 @@ fn encoding(dict: &Dict<'_>) -> Option<CMap> {
         Object::Name(name) => match CMapName::from_bytes(&name) {
             CMapName::IdentityH => Some(CMap::identity_h()),
             CMapName::IdentityV => Some(CMap::identity_v()),
-            name => CMap::parse(load_embedded(name)?, load_embedded),
+            name => CMap::parse(cmap(name)?, cmap),
         },
-        Object::Stream(stream) => CMap::parse(&stream.decoded_data().ok()?, load_embedded),
+        Object::Stream(stream) => CMap::parse(&stream.decoded_data().ok()?, cmap),
         _ => None,
     }
 }

@@ -11,7 +11,7 @@
 
 use super::budget::{Budget, BudgetSpent};
 use super::content::PageContent;
-use super::fonts::{self, Fonts};
+use super::fonts::Fonts;
 use super::outline;
 use super::painter::{Painted, Painter};
 use crate::diagnostic::{Code, Diagnostic};
@@ -19,7 +19,7 @@ use crate::document::{OutlineEntry, Place};
 use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::Rect;
-use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, TransformExt, interpret_page};
+use hayro_interpret::{Context, InterpreterCache, TransformExt, interpret_page};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Pages read of one document.
@@ -60,9 +60,8 @@ pub fn pages(bytes: &[u8]) -> Interpreted {
         }
     };
     let mut interpreted = Interpreted::default();
-    let settings = fonts::settings();
     let cache = InterpreterCache::new();
-    let mut fonts = Fonts::new(settings.clone());
+    let mut fonts = Fonts::new();
     let mut left = DOCUMENT_BUDGET;
     for (page, number) in pdf.pages().iter().zip(1u32..).take(MAX_PAGES) {
         if left == 0 {
@@ -71,10 +70,10 @@ pub fn pages(bytes: &[u8]) -> Interpreted {
             break;
         }
         let budget = Budget(PAGE_BUDGET.min(left));
-        let mut attempt = interpret(&pdf, page, number, budget, &cache, &settings, &mut fonts);
+        let mut attempt = interpret(&pdf, page, number, budget, &cache, &mut fonts);
         if !attempt.painted.garbage.is_empty() {
             attempt.painted.garbage.iter().for_each(|&face| fonts.distrust(face));
-            attempt = interpret(&pdf, page, number, budget, &cache, &settings, &mut fonts);
+            attempt = interpret(&pdf, page, number, budget, &cache, &mut fonts);
         }
         left -= budget.0 - attempt.left.0;
         let content = attempt.painted.content;
@@ -121,15 +120,15 @@ fn interpret<'a>(
     number: u32,
     budget: Budget,
     cache: &InterpreterCache<'a>,
-    settings: &InterpreterSettings,
     fonts: &mut Fonts<'a>,
 ) -> Attempt {
+    let settings = fonts.settings.clone();
     let mut painter = Painter::new(page, number, fonts, budget);
     let run = catch_unwind(AssertUnwindSafe(|| {
         let (width, height) = page.render_dimensions();
         let transform = page.initial_transform(true).to_kurbo();
         let bbox = Rect::new(0.0, 0.0, width.into(), height.into());
-        let mut context = Context::new(transform, bbox, cache, pdf.xref(), settings.clone());
+        let mut context = Context::new(transform, bbox, cache, pdf.xref(), settings);
         interpret_page(page, &mut context, &mut painter);
     }));
     let end = match run {

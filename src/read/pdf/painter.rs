@@ -119,6 +119,9 @@ impl<'a, 'f> Painter<'a, 'f> {
     /// Leaves out what no eye sees.
     pub(super) fn finish(mut self) -> Painted {
         self.content.unreadable += self.spans.finish(&mut self.content.glyphs);
+        if self.fonts.is_one_unusable() {
+            self.content.unreadable = self.content.unreadable.max(1);
+        }
         let garbage = visible::garbage_fonts(&self.content.glyphs)
             .into_iter()
             .map(|font| self.faces[usize::from(font)])
