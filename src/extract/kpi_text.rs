@@ -6,7 +6,7 @@ use crate::document::{Line, Place, Text};
 use crate::normalise::periods::{self, Bound, Precision, When};
 use crate::normalise::{characters, values};
 use crate::record::{Baseline, Kpi, Target, Value, ValueKind};
-use crate::vocabulary::{Mark, Vocabulary};
+use crate::vocabulary::{Mark, ValueWord, Vocabulary};
 
 /// An indicator by name alone.
 fn bare(name: String, at: Place) -> Kpi {
@@ -55,6 +55,17 @@ pub(super) fn named(text: &Text, vocabulary: &Vocabulary) -> Kpi {
     }
     kpi.notes = notes;
     kpi
+}
+
+/// The unit that a name ends with: `受診率(%)`, `予算額(単位:千円)`.
+pub(super) fn unit_in_name(name: &str, vocabulary: &Vocabulary) -> Option<String> {
+    let inside = name.trim_end().strip_suffix(')')?.rsplit_once('(')?.1.trim();
+    let word = |word| vocabulary.values.words(word);
+    if let Some(label) = word(ValueWord::UnitLabel).at_start_of(inside) {
+        let unit = inside[label.len()..].trim();
+        return word(ValueWord::Unit).contains(unit).then(|| unit.to_owned());
+    }
+    word(ValueWord::UnitInName).contains(inside).then(|| inside.to_owned())
 }
 
 /// Where a note (※ …) begins in a line.

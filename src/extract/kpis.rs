@@ -143,7 +143,8 @@ impl<'c> Reader<'c> {
     fn push(&mut self, kpi: Kpi, ordinal: Option<String>) {
         self.open.push(self.kpis.len());
         let has_figures = kpi.baseline.is_some() && !kpi.targets.is_empty();
-        self.kpis.push(Draft { kpi, ordinal, indicators: Vec::new(), unit: None, unit_given: false, has_figures });
+        let unit = kpi_text::unit_in_name(&kpi.name, self.vocabulary);
+        self.kpis.push(Draft { kpi, ordinal, indicators: Vec::new(), unit, unit_given: false, has_figures });
     }
 
     /// 基準値 | 54億円, 目標値(R8) | 60件 as label and value.

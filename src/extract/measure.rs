@@ -125,6 +125,8 @@ fn other_entry(entry: &Entry<'_>, measure: &mut Measure, vocabulary: &Vocabulary
         }
     } else if name.level().is_some() && entry.text().joined().trim_end().ends_with(measure.name.as_str()) {
         // the entry that names the measure
+    } else if entry.listed && name.level().is_some() {
+        // a list's column of policies
     } else if let Some(kind) = name.section() {
         sections::of_entry(entry, kind, vocabulary, &mut measure.sections);
     }

@@ -148,13 +148,38 @@ fn split(line: &str, vocabulary: &Vocabulary) -> Vec<String> {
                 vocabulary.marks(Mark::Organisation).iter().any(|end| word.ends_with(end.as_str()))
             };
             if words.len() > 1 && words.iter().all(whole) {
-                words.into_iter().map(str::to_owned).collect()
+                units(&words, vocabulary)
             } else {
                 vec![part.trim().to_owned()]
             }
         })
         .filter(|name| !name.is_empty())
         .collect()
+}
+
+/// Whole names, where a unit goes with the larger one before it: a bureau (部), its section, a team (係).
+fn units(words: &[&str], vocabulary: &Vocabulary) -> Vec<String> {
+    let ends = |word: &str, mark| {
+        let name = without_others(word, vocabulary).0;
+        vocabulary.marks(mark).iter().any(|end| name.ends_with(end.as_str()))
+    };
+    let rank = |word: &str| match () {
+        () if ends(word, Mark::Team) => 2,
+        () if ends(word, Mark::Bureau) => 0,
+        () => 1,
+    };
+    let mut names: Vec<(String, u8)> = Vec::new();
+    for word in words {
+        let own = rank(word);
+        match names.last_mut() {
+            Some((name, above)) if *above < own => {
+                name.push_str(word);
+                *above = own;
+            }
+            _ => names.push(((*word).to_owned(), own)),
+        }
+    }
+    names.into_iter().map(|(name, _)| name).collect()
 }
 
 #[cfg(test)]
@@ -174,6 +199,8 @@ mod tests {
         assert_eq!(names("人権・生涯学習課"), [lead("人権・生涯学習課")]);
         assert_eq!(names("企画課ほか"), [("企画課".to_owned(), Role::Lead, true)]);
         assert_eq!(names("企画課 財政課"), [lead("企画課"), lead("財政課")]);
+        assert_eq!(names("総務課 行政係"), [lead("総務課行政係")]);
+        assert_eq!(names("福祉部 高齢課 障がい課"), [lead("福祉部高齢課"), lead("障がい課")]);
         assert_eq!(names("総務課(庶務係、人事係)"), [lead("総務課(庶務係、人事係)")]);
         assert_eq!(names("実施:各事業課"), [lead("各事業課")]);
         assert_eq!(names("-"), []);

@@ -403,15 +403,19 @@ impl Hierarchy {
         if bare.starts_with(&format!("{parent}-")) {
             return Some(bare.to_owned());
         }
-        let afresh = numbered.style == Style::Parenthesised
-            || numbered.depth() == 1
-                && self.drafts.iter().any(|other| {
-                    other.parent != draft.parent
-                        && other.parent.is_some()
-                        && other.level.as_ref().map(|l| &l.1) == draft.level.as_ref().map(|l| &l.1)
-                        && other.numbered.as_ref().is_some_and(|n| n.bare() == bare && n.style == numbered.style)
-                });
+        let afresh =
+            numbered.style == Style::Parenthesised || numbered.depth() == 1 && self.is_numbered_afresh(draft, numbered);
         Some(if afresh { format!("{parent}-{bare}") } else { bare.to_owned() })
+    }
+
+    /// Whether the policies of one level and style begin with the same numbers again under another parent.
+    fn is_numbered_afresh(&self, draft: &Draft, numbered: &Numbered) -> bool {
+        let word = |draft: &Draft| draft.level.as_ref().map(|(_, word)| word.clone());
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        let peers = self.drafts.iter().filter(|other| word(other) == word(draft));
+        peers.filter_map(|other| Some((other.parent?, other.numbered.as_ref()?))).any(|(parent, number)| {
+            number.style == numbered.style && *seen.entry(number.bare()).or_insert(parent) != parent
+        })
     }
 
     /// The policies of the record, in document order, with the indicators that stand under their headings.

@@ -76,6 +76,8 @@ pub enum Mark {
     RolePrefix,
     RelatedPrefix,
     Organisation,
+    Bureau,
+    Team,
     Stage,
     Total,
     Legend,

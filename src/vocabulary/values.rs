@@ -60,6 +60,8 @@ pub enum ValueWord {
     Note,
     /// Before the unit in a column's head.
     UnitLabel,
+    /// A unit also in parentheses behind an indicator's name; most words there tell whose figure it is (市, 児童).
+    UnitInName,
     /// Kanji that are numerals elsewhere, but no figures in these words.
     NoFigure,
     /// Stands for no value.
