@@ -328,3 +328,46 @@ fn the_same_plan_in_every_format() {
         assert!(differences.is_empty(), "{first} | {path}:\n  {}", differences.join("\n  "));
     }
 }
+
+/// Prints of one plan by several producers: `fixtures/pdf/plans/NAME.PRODUCER.pdf`.
+#[test]
+fn prints_of_a_plan_give_its_record() {
+    let mut plans: std::collections::BTreeMap<String, Vec<(String, Value)>> = std::collections::BTreeMap::new();
+    for (path, bytes) in
+        fixtures().into_iter().filter(|(path, _)| path.starts_with("pdf/plans/") && path.ends_with(".pdf"))
+    {
+        let name = path.split('.').next().unwrap_or_default().to_owned();
+        let mut record = record(&path, &bytes, Same::Values);
+        record["diagnostics"].take();
+        plans.entry(name).or_default().push((path, record));
+    }
+    let mut differing = Vec::new();
+    let mut compared = 0;
+    for (first, others) in plans.values().filter_map(|prints| prints.split_first()) {
+        for other in others {
+            compared += 1;
+            let (mut ours, mut theirs) = (first.1.clone(), other.1.clone());
+            if other.0.contains(".writer.") {
+                // Without rules nothing shows how far a cell reaches.
+                [&mut ours, &mut theirs].into_iter().for_each(without_ends);
+            }
+            let mut differences = Vec::new();
+            differ("", &ours, &theirs, &mut differences);
+            if !differences.is_empty() {
+                differing.push(format!("{} and {}:\n  {}", first.0, other.0, differences.join("\n  ")));
+            }
+        }
+    }
+    assert!(compared >= 4, "{compared} prints compared");
+    assert!(differing.is_empty(), "\n{}", differing.join("\n"));
+}
+
+/// Takes out where the items of schedules end, and how that is known.
+fn without_ends(record: &mut Value) {
+    for measure in record["measures"].as_array_mut().into_iter().flatten() {
+        for item in measure["schedule"].as_array_mut().into_iter().flatten() {
+            item["end"].take();
+            item["basis"].take();
+        }
+    }
+}

@@ -5,7 +5,7 @@ mod grids;
 mod lists;
 
 use super::events::{Aligned, Entry, Event, Piece, Row, Title};
-use super::heads::{self, Class, Head};
+use super::heads::{self, Class, Column, ColumnKind, Head};
 use super::labels::{self, Name};
 use super::numbering;
 use crate::diagnostic::Diagnostic;
@@ -196,7 +196,28 @@ impl<'a> Walk<'a, '_> {
                 left = cells[start].column;
             }
         }
-        heads::head(self.table, &self.grid, row, left, self.context.faithful, self.context.vocabulary)
+        let head =
+            |left| heads::head(self.table, &self.grid, row, left, self.context.faithful, self.context.vocabulary);
+        let found = head(left)?;
+        // a label beside the heads and the rows below them titles them all
+        let title = cells.iter().find(|cell| cell.column >= left && !cell.text.is_blank())?;
+        if title.column != found.0.start || title.end_row() <= row + found.1 {
+            return Some(found);
+        }
+        let named = |head: &Head| head.columns.first().is_some_and(|column| column.name().is_some());
+        let Some((mut beside, rows)) = head(title.end_column()).filter(|(head, _)| named(head)) else {
+            return Some(found);
+        };
+        let scheduled =
+            labels::whole(&title.text, self.context.vocabulary).is_some_and(|name| name.is(Label::Schedule));
+        let timed = beside.columns[1..].iter().all(Column::is_value);
+        if let ColumnKind::Field(name) = &mut beside.columns[0].kind
+            && scheduled
+            && timed
+        {
+            name.meanings = vec![Meaning::Field(Label::ScheduleItem)];
+        }
+        Some((beside, rows))
     }
 
     /// `2021年度 35施設 | 2022年度 45施設 | …`: cells that carry their years with them.

@@ -22,6 +22,12 @@ const TITLE: f32 = 1.45;
 /// The widest gap between lines of one paragraph, in parts of the font size.
 const PARAGRAPH_GAP: f32 = 0.95;
 
+/// Text set with wide leading: the fewest wrapped lines that show it, the widest it may be, and how much gaps of one
+/// leading differ, in parts of the font size.
+const FEWEST_WRAPPED: usize = 4;
+const WIDEST_LEADING: f32 = 1.6;
+const SAME_LEADING: f32 = 0.1;
+
 /// The most lines of a heading.
 const HEADING_LINES: usize = 3;
 
@@ -112,15 +118,44 @@ fn in_order(lines: Vec<VisualLine>) -> Vec<VisualLine> {
 /// Lines in reading order as headings, paragraphs and contents.
 fn text(lines: &[VisualLine], room: Room, fill: Option<Colour>, body: f32, page: u32, out: &mut Vec<Built>) {
     let lines = level(lines);
+    let widest = PARAGRAPH_GAP.max(leading(&lines, room) + SAME_LEADING);
     let mut start = 0;
     while start < lines.len() {
         let mut end = start + 1;
-        while end < lines.len() && belongs(&lines[end - 1], &lines[end], end - start, &lines[start..end]) {
+        while end < lines.len() && {
+            let before = &lines[end - 1];
+            let gap = if is_full(before, room) { widest } else { PARAGRAPH_GAP };
+            belongs(before, &lines[end], gap, &lines[start..end])
+        } {
             end += 1;
         }
         group(&lines[start..end], room, fill, body, page, out);
         start = end;
     }
+}
+
+/// Whether a line runs into the right margin.
+fn is_full(line: &VisualLine, room: Room) -> bool {
+    line.seen[2] >= room.right - 1.5 * line.size
+}
+
+/// The gap in which most wrapped lines of running text follow each other, in parts of the font size; 0 where there are
+/// few of them or it is too wide for text that runs on.
+fn leading(lines: &[VisualLine], room: Room) -> f32 {
+    let wrapped = lines.windows(2).filter(|pair| {
+        let (line, next) = (&pair[0], &pair[1]);
+        line.frame == next.frame
+            && (line.size - next.size).abs() <= 0.1 * line.size
+            && is_full(line, room)
+            && (next.seen[0] - room.left).abs() <= 1.5 * line.size
+    });
+    let mut gaps: Vec<f32> = wrapped.map(|pair| (pair[1].seen[1] - pair[0].seen[3]) / pair[0].size).collect();
+    if gaps.len() < FEWEST_WRAPPED {
+        return 0.0;
+    }
+    gaps.sort_by(f32::total_cmp);
+    let usual = gaps[gaps.len() / 2];
+    if usual <= WIDEST_LEADING { usual } else { 0.0 }
 }
 
 /// Pieces of one line that stand beside each other put together.
@@ -146,7 +181,8 @@ fn level(lines: &[VisualLine]) -> Vec<VisualLine> {
 }
 
 /// Whether a line belongs to the paragraph of the ones before it.
-fn belongs(before: &VisualLine, line: &VisualLine, count: usize, paragraph: &[VisualLine]) -> bool {
+fn belongs(before: &VisualLine, line: &VisualLine, widest: f32, paragraph: &[VisualLine]) -> bool {
+    let count = paragraph.len();
     let size = before.size.min(line.size);
     let gap = line.seen[1] - before.seen[3];
     let usual = match paragraph {
@@ -156,7 +192,7 @@ fn belongs(before: &VisualLine, line: &VisualLine, count: usize, paragraph: &[Vi
     before.frame == line.frame
         && (before.size - line.size).abs() <= 0.12 * before.size.max(line.size)
         && before.bold == line.bold
-        && gap <= PARAGRAPH_GAP * size.max(1.0)
+        && gap <= widest * size.max(1.0)
         && gap >= -0.6 * size
         && (count < 2 || gap <= usual + 0.5 * size)
         && contents::is_leader_line(&before.text) == contents::is_leader_line(&line.text)

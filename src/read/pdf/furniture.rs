@@ -32,10 +32,20 @@ pub(super) fn take(pages: &mut [Found]) -> Vec<Vec<Text>> {
         .zip(running)
         .map(|(page, running)| {
             let (number, size) = (page.number, page.size);
+            // A number level with other text is a figure, unless that text is a running head.
+            let numbers: Vec<bool> = page.lines.iter().map(|line| is_page_number(line, size)).collect();
+            let content: Vec<f32> = page
+                .lines
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| !numbers[*at] && !running.contains(at))
+                .map(|(_, line)| line.middle()[1])
+                .collect();
+            let level = |line: &VisualLine| content.iter().any(|y| (y - line.middle()[1]).abs() < 0.5 * line.size);
             let mut at = 0;
             let mut taken: Vec<VisualLine> = Vec::new();
             page.lines.retain(|line| {
-                let own = running.contains(&at) || is_page_number(line, size) || is_watermark(line);
+                let own = running.contains(&at) || (numbers[at] && !level(line)) || is_watermark(line);
                 at += 1;
                 if own {
                     taken.push(line.clone());

@@ -40,6 +40,8 @@ pub(super) struct Face {
     pub column_span: usize,
     pub bbox: Rect,
     pub fill: Option<Colour>,
+    /// Whether it stands at the table's lower edge and has no rule there: it goes on on the next page.
+    pub cut: bool,
 }
 
 /// A table found by its rules.
@@ -425,9 +427,12 @@ fn lattice(hs: &[Rule], vs: &[Rule]) -> Option<Lattice> {
         let right = end_column < columns || open_right || down.share(columns, row, end_row) >= CLOSED;
         let top = row > 0 || open_top || across.share(0, column, end_column) >= CLOSED;
         let bottom = end_row < rows || open_bottom || across.share(rows, column, end_column) >= CLOSED;
-        if top && bottom && (left || right) {
+        // A cell that the page break cuts has its sides only.
+        let sides = down.share(column, row, end_row) >= CLOSED && down.share(end_column, row, end_row) >= CLOSED;
+        let cut = top && !bottom && sides;
+        if cut || top && bottom && (left || right) {
             let bbox = [xs[column], ys[row], xs[end_column], ys[end_row]];
-            faces.push(Face { row, column, row_span, column_span, bbox, fill: None });
+            faces.push(Face { row, column, row_span, column_span, bbox, fill: None, cut });
         }
     }
     let mut lattice = compressed(xs, ys, faces);

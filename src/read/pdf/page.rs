@@ -32,6 +32,9 @@ const MOSTLY: f32 = 0.7;
 /// The part of a page from which on a filled rectangle is its ground, not a box.
 const GROUND: f32 = 0.5;
 
+/// The line, in parts of the font size, that is surely as long as its guessed column has room for.
+const WIDE: f32 = 12.0;
+
 /// The most padding that cells are taken to have, in points.
 const MOST_PADDING: f32 = 12.0;
 
@@ -308,6 +311,7 @@ fn table(glyphs: &[Glyph], lattice: &Lattice, runs: &[Vec<Run>], page: u32) -> T
     let lines: Vec<Vec<VisualLine>> =
         runs.iter().map(|runs| lines::lines(glyphs, &runs.iter().collect::<Vec<_>>(), f32::INFINITY)).collect();
     let padding = padding(lattice, &lines);
+    let margins = margins(lattice, &lines);
     let cells = lattice
         .faces
         .iter()
@@ -317,7 +321,11 @@ fn table(glyphs: &[Glyph], lattice: &Lattice, runs: &[Vec<Run>], page: u32) -> T
             column: face.column as u32,
             row_span: face.row_span as u32,
             column_span: face.column_span as u32,
-            text: text(lines, face.bbox, padding, page),
+            text: {
+                let [x0, y0, x1, y1] = face.bbox;
+                let right = margins[face.column + face.column_span - 1].map_or(x1, |margin| x1.min(margin + padding));
+                text(lines, [x0, y0, right, y1], padding, page)
+            },
             fill: face.fill,
             nested: Vec::new(),
             place: Place::Page { page, bbox: face.bbox },
@@ -344,6 +352,18 @@ fn text(lines: &[VisualLine], bbox: Rect, padding: f32, page: u32) -> Text {
         start = end;
     }
     Text::of(all)
+}
+
+/// Where the lines of each column end. The edges of guessed columns lie somewhere in the gutters: in a wide column the
+/// longest line tells better how far lines may run.
+fn margins(lattice: &Lattice, lines: &[Vec<VisualLine>]) -> Vec<Option<f32>> {
+    let mut margins = vec![None; lattice.columns()];
+    for (face, lines) in lattice.faces.iter().zip(lines).filter(|(face, _)| lattice.guessed && face.column_span == 1) {
+        let long = lines.iter().filter(|line| line.width() >= WIDE * line.size).map(|line| line.bbox[2]);
+        let margin: &mut Option<f32> = &mut margins[face.column];
+        *margin = long.chain(*margin).reduce(f32::max);
+    }
+    margins
 }
 
 /// How far text stands off the left edges of a table's cells: the first quarter of what its cells show.

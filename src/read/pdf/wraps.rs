@@ -18,7 +18,7 @@ const INDENT: f32 = 0.7;
 const SAME_SIZE: f32 = 0.12;
 
 /// A gap between lines, in parts of the font size, that always parts them.
-const WIDE_GAP: f32 = 1.3;
+const WIDE_GAP: f32 = 1.7;
 
 /// Characters after which a phrase always goes on.
 const GOES_ON: &str = "、，のをがはにやとへ";

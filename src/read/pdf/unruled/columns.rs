@@ -5,8 +5,10 @@ use super::super::rules::Fill;
 use super::super::runs::Run;
 use super::{GAP, Line};
 
-/// The part of the lines that may reach over a gutter (heads of groups, cells over several columns).
+/// The part of the lines that may reach over a gutter (heads of groups, cells over several columns), and the fewest
+/// lines of which one may.
 const OVER: usize = 5;
+const OVER_ONE: usize = 4;
 
 /// How far, in points, the side of an area may lie from a gutter that it parts.
 const AT_GUTTER: f32 = 4.0;
@@ -36,7 +38,7 @@ impl Columns {
     pub fn of(lines: &[Line<'_>], head: usize) -> Columns {
         let size = lines.iter().map(|line| line.size).fold(f32::INFINITY, f32::min);
         let voting: Vec<&Line<'_>> = lines.iter().filter(|line| line.pieces.len() >= 2).collect();
-        let over = voting.len() / OVER;
+        let over = (voting.len() / OVER).max(usize::from(voting.len() >= OVER_ONE));
         let mut events: Vec<(f32, i32)> =
             voting.iter().flat_map(|line| &line.pieces).flat_map(|(x0, x1)| [(*x0, 1), (*x1, -1)]).collect();
         events.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));

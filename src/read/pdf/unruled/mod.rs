@@ -23,10 +23,13 @@ use super::visible::is_white;
 use columns::Columns;
 
 /// A gap between texts of one line that may part columns, in parts of the font size.
-const GAP: f32 = 0.6;
+const GAP: f32 = 0.4;
 
 /// The narrowest gap between texts of two cells, in parts of the font size.
 const NARROW: f32 = 0.3;
+
+/// The widest gap between the letters of a spaced word, in parts of the font size.
+const SPACED: f32 = 6.0;
 
 /// The widest gap between lines of one table, in parts of the font size, where nothing is drawn between them.
 const APART: f32 = 2.6;
@@ -53,6 +56,8 @@ struct Line<'r> {
     runs: Vec<&'r Run>,
     bbox: Rect,
     size: f32,
+    /// Whether it is a label and its value, with a colon between them.
+    labelled: bool,
     /// Stretches of text from left to right, parted by gaps.
     pieces: Vec<(f32, f32)>,
 }
@@ -100,7 +105,7 @@ fn tables(glyphs: &[Glyph], runs: &[Run], ink: &Ink, found: &Lattices) -> Vec<La
         rules: rules::joined(ink.horizontal.clone()),
         fills: ink.fills.iter().filter(|fill| !is_white(fill.colour)).collect(),
     };
-    let lines = lines(free);
+    let lines = lines(free, glyphs);
     let bands = bands(&lines);
     let mut tables = Vec::new();
     let mut at = 0;
@@ -134,7 +139,7 @@ fn parted(run: &Run, glyphs: &[Glyph]) -> Vec<Run> {
 }
 
 /// Lines of texts on one baseline, from top to bottom.
-fn lines(mut runs: Vec<&Run>) -> Vec<Line<'_>> {
+fn lines<'r>(mut runs: Vec<&'r Run>, glyphs: &[Glyph]) -> Vec<Line<'r>> {
     runs.sort_by(|a, b| a.base.total_cmp(&b.base).then(a.bbox[0].total_cmp(&b.bbox[0])));
     let mut groups: Vec<Vec<&Run>> = Vec::new();
     for run in runs {
@@ -143,23 +148,39 @@ fn lines(mut runs: Vec<&Run>) -> Vec<Line<'_>> {
             _ => groups.push(vec![run]),
         }
     }
-    let mut lines: Vec<Line<'_>> = groups.into_iter().filter_map(line).collect();
+    let mut lines: Vec<Line<'r>> = groups.into_iter().filter_map(|group| line(group, glyphs)).collect();
     lines.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]));
     lines
 }
 
-fn line(mut runs: Vec<&Run>) -> Option<Line<'_>> {
+fn line<'r>(mut runs: Vec<&'r Run>, glyphs: &[Glyph]) -> Option<Line<'r>> {
     runs.sort_by(|a, b| a.bbox[0].total_cmp(&b.bbox[0]));
     let bbox = runs.iter().map(|run| run.bbox).reduce(union)?;
     let size = runs.iter().map(|run| run.size).fold(0.0, f32::max);
     let mut pieces: Vec<(f32, f32)> = Vec::new();
-    for run in &runs {
+    for (at, run) in runs.iter().enumerate() {
+        let spaced = at > 0 && is_spaced(runs[at - 1], run, glyphs);
         match pieces.last_mut() {
-            Some(last) if run.bbox[0] - last.1 < GAP * size => last.1 = last.1.max(run.bbox[2]),
+            Some(last) if spaced || run.bbox[0] - last.1 < GAP * size => last.1 = last.1.max(run.bbox[2]),
             _ => pieces.push((run.bbox[0], run.bbox[2])),
         }
     }
-    Some(Line { runs, bbox, size, pieces })
+    let ends = runs.iter().flat_map(|run| [run.glyphs.start, run.glyphs.end - 1]);
+    let labelled = ends.into_iter().any(|at| is_colon(&glyphs[at]));
+    Some(Line { runs, bbox, size, labelled, pieces })
+}
+
+/// Whether two texts belong together though a gap parts them: letters of a spaced word, a colon behind its label.
+fn is_spaced(before: &Run, run: &Run, glyphs: &[Glyph]) -> bool {
+    let letter =
+        |run: &Run| run.glyphs.len() == 1 && script::is_ideograph(script::first_char(&glyphs[run.glyphs.start]));
+    let gap = run.bbox[0] - before.bbox[2];
+    let colon = is_colon(&glyphs[run.glyphs.start]);
+    gap <= SPACED * run.size && (colon || letter(before) && (letter(run) || gap <= run.size))
+}
+
+fn is_colon(glyph: &Glyph) -> bool {
+    matches!(script::first_char(glyph), ':' | '\u{ff1a}')
 }
 
 /// Lines that overlap in height, as ranges of lines.
@@ -228,7 +249,8 @@ fn region(lines: &[Line<'_>], bands: &[std::ops::Range<usize>], ground: &Ground<
     }
     let lines = &lines[first..bands[sure - 1].end];
     let columns = Columns::of(lines, head);
-    if sure < FEWEST_ROWS || columns.len() < FEWEST || columns.run_on(lines) {
+    let labelled = lines.iter().filter(|line| line.labelled).count() * 2 >= lines.len();
+    if labelled || sure < FEWEST_ROWS || columns.len() < FEWEST || columns.run_on(lines) {
         return None;
     }
     let xs = columns.edges(bbox, &ground.fills);
@@ -287,5 +309,136 @@ impl Ground<'_> {
             }
         }
         rows
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::content::GlyphText;
+    use super::super::runs;
+    use super::*;
+    use crate::document::Colour;
+
+    /// Glyphs of 10 pt: texts with where they begin, in points.
+    fn glyphs(texts: &[(f32, f32, &str)]) -> Vec<Glyph> {
+        let text = |(x, y, text): &(f32, f32, &str)| {
+            let (x, y) = (*x, *y);
+            let glyph = move |(at, c): (usize, char)| Glyph {
+                text: GlyphText::Char(c),
+                bbox: [x + 10.0 * at as f32, y, x + 10.0 * (at + 1) as f32, y + 10.0],
+                size: 10.0,
+                rotation: 0,
+                vertical: false,
+                bold: false,
+                colour: Colour([0; 3]),
+                font: 0,
+                order: 0,
+            };
+            text.chars().enumerate().map(glyph).collect::<Vec<_>>()
+        };
+        texts.iter().flat_map(text).collect()
+    }
+
+    fn found(texts: &[(f32, f32, &str)], fills: &[Rect]) -> Vec<Lattice> {
+        let glyphs = glyphs(texts);
+        let fill = |bbox: &Rect| Fill { bbox: *bbox, colour: Colour([200, 220, 255]), order: 0, over: false };
+        let ink = Ink { fills: fills.iter().map(fill).collect(), ..Ink::default() };
+        tables(&glyphs, &runs::runs(&glyphs), &ink, &Lattices::default())
+    }
+
+    /// Cells as (row, column, rows, columns).
+    fn cells(lattice: &Lattice) -> Vec<(usize, usize, usize, usize)> {
+        lattice.faces.iter().map(|face| (face.row, face.column, face.row_span, face.column_span)).collect()
+    }
+
+    #[test]
+    fn texts_below_each_other_are_columns() {
+        let texts = [
+            (10.0, 10.0, "番号"),
+            (60.0, 10.0, "取組名"),
+            (200.0, 10.0, "担当課"),
+            (10.0, 30.0, "一"),
+            (60.0, 30.0, "窓口の改善をする"),
+            (200.0, 30.0, "市民課"),
+            // The second line of a cell.
+            (60.0, 41.0, "取組"),
+            (10.0, 60.0, "二"),
+            (60.0, 60.0, "電話の改善"),
+            (200.0, 60.0, "総務課"),
+        ];
+        let tables = found(&texts, &[]);
+        let [table] = tables.as_slice() else { panic!("{tables:?}") };
+        assert_eq!((table.rows(), table.columns()), (3, 3));
+        assert_eq!(table.face_at(70.0, 46.0), table.face_at(70.0, 35.0));
+    }
+
+    #[test]
+    fn bands_of_colour_part_rows_and_columns() {
+        let texts = [
+            (12.0, 10.0, "指標"),
+            (92.0, 10.0, "前年"),
+            (152.0, 10.0, "今年"),
+            (12.0, 24.0, "件数"),
+            (92.0, 24.0, "三件"),
+            (152.0, 24.0, "四件"),
+            (12.0, 35.0, "人数"),
+            (92.0, 35.0, "五人"),
+            (152.0, 35.0, "六人"),
+            (12.0, 46.0, "割合"),
+            (92.0, 46.0, "七割"),
+            (152.0, 46.0, "八割"),
+        ];
+        let fills = [[10.0, 8.0, 90.0, 22.0], [90.0, 8.0, 150.0, 22.0], [150.0, 8.0, 200.0, 22.0]];
+        let tables = found(&texts, &fills);
+        let [table] = tables.as_slice() else { panic!("{tables:?}") };
+        assert_eq!(table.rows(), 4);
+        assert_eq!(table.xs, [10.0, 90.0, 150.0, 200.0]);
+    }
+
+    #[test]
+    fn a_label_in_the_middle_of_its_rows_spans_them() {
+        let mut texts = vec![(10.0, 10.0, "柱"), (80.0, 10.0, "事業名"), (200.0, 10.0, "課名")];
+        for (at, name) in ["甲の事業", "乙の事業", "丙の事業", "丁の事業"].into_iter().enumerate() {
+            texts.push((80.0, 30.0 + 20.0 * at as f32, name));
+            texts.push((200.0, 30.0 + 20.0 * at as f32, "総務課"));
+        }
+        // Two rows each: the labels stand between them.
+        texts.extend([(10.0, 40.0, "安全"), (10.0, 80.0, "福祉")]);
+        let tables = found(&texts, &[]);
+        let [table] = tables.as_slice() else { panic!("{tables:?}") };
+        assert_eq!(
+            cells(table).iter().filter(|cell| cell.1 == 0).collect::<Vec<_>>(),
+            [&(0, 0, 1, 1), &(1, 0, 2, 1), &(3, 0, 2, 1)]
+        );
+    }
+
+    #[test]
+    fn prose_and_labelled_lines_are_no_tables() {
+        let line = "窓口の混雑を減らすための取組を進めている";
+        let mut columns = Vec::new();
+        for at in 0..6 {
+            for x in [10.0, 230.0, 450.0] {
+                columns.push((x, 10.0 + 14.0 * at as f32, line));
+            }
+        }
+        let labelled = [
+            (10.0, 10.0, "団体名"),
+            (60.0, 10.0, "："),
+            (120.0, 10.0, "海辺市"),
+            (10.0, 30.0, "策定日"),
+            (60.0, 30.0, "："),
+            (120.0, 30.0, "四月"),
+        ];
+        let spaced = [
+            (10.0, 10.0, "目"),
+            (50.0, 10.0, "次"),
+            (90.0, 10.0, "表"),
+            (10.0, 40.0, "本"),
+            (50.0, 40.0, "文"),
+            (90.0, 40.0, "集"),
+        ];
+        for (what, texts) in [("columns of prose", &columns[..]), ("labels", &labelled), ("spaced words", &spaced)] {
+            assert_eq!(found(texts, &[]).len(), 0, "{what}");
+        }
     }
 }

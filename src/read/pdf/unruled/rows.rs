@@ -17,7 +17,7 @@ const SAME: f32 = 4.0;
 /// A stretch between two drawn edges that is this many times as high as most of them holds several rows.
 const SEVERAL: f32 = 2.2;
 
-/// A column with less than this part of the others' texts labels groups of rows: its texts stand across their edges.
+/// A column with no more than this part of the others' texts labels groups of rows: its texts stand across their edges.
 const SPARSE: f32 = 0.6;
 
 /// Columns from the left that may label groups.
@@ -96,7 +96,7 @@ fn between(lines: &[&Line<'_>], columns: &Columns) -> Vec<f32> {
     let mut counts: Vec<usize> = texts.iter().map(Vec::len).filter(|count| *count > 0).collect();
     counts.sort_unstable();
     let usual = counts.get(counts.len() / 2).copied().unwrap_or(0);
-    let sparse = |at: usize| at < LABELS && (texts[at].len() as f32) < SPARSE * usual as f32;
+    let sparse = |at: usize| at < LABELS && texts[at].len() as f32 <= SPARSE * usual as f32;
     let mut heights: Vec<(f32, f32)> =
         (0..texts.len()).filter(|at| !sparse(*at)).flat_map(|at| texts[at].iter().copied()).collect();
     heights.sort_by(|a, b| a.0.total_cmp(&b.0));

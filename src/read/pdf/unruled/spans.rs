@@ -45,6 +45,7 @@ pub(super) fn lattice(lines: &[Line<'_>], xs: Vec<f32>, ys: Vec<f32>, fills: &[&
             column_span,
             bbox: [xs[column], ys[row], xs[column + column_span], ys[row + row_span]],
             fill: None,
+            cut: false,
         })
         .collect();
     let mut lattice = Lattice::new(xs, ys, faces);
@@ -153,7 +154,7 @@ fn heads(runs: &[&Run], xs: &[f32], ys: Vec<f32>, squares: &mut Squares) -> Vec<
     parted
 }
 
-/// Labels of groups of rows, each in the middle of its group: taken where all of a column's labels fit so.
+/// Labels of groups of rows, each in the middle of its group: taken from the top on as far as they fit so.
 fn labels(runs: &[&Run], xs: &[f32], ys: &[f32], squares: &mut Squares) {
     let rows = ys.len() - 1;
     for column in 0..LABELS.min(squares.columns) {
@@ -164,6 +165,7 @@ fn labels(runs: &[&Run], xs: &[f32], ys: &[f32], squares: &mut Squares) {
         let own =
             runs.iter().filter(|run| holds([xs[column], ys[head.min(rows)], xs[column + 1], ys[rows]], run.middle()));
         let mut own: Vec<&&Run> = own.collect();
+        let labelled: Vec<usize> = own.iter().filter_map(|run| slot(ys, run.middle()[1])).collect();
         own.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]));
         for run in own {
             match texts.last_mut() {
@@ -171,28 +173,27 @@ fn labels(runs: &[&Run], xs: &[f32], ys: &[f32], squares: &mut Squares) {
                 _ => texts.push((run.bbox[1], run.bbox[3], run.size)),
             }
         }
-        if texts.is_empty() || texts.len() + head >= rows {
+        let own_rows = (head..rows).filter(|row| labelled.contains(row)).count();
+        if texts.is_empty() || texts.len() + head >= rows || own_rows + head >= rows {
             continue;
         }
-        let mut blocks: Vec<Block> = Vec::new();
         let mut row = head;
-        for (y0, y1, size) in texts {
-            if row >= rows {
-                blocks.clear();
-                break;
-            }
-            let middle = (y0 + y1) / 2.0;
-            let bottom = 2.0 * middle - ys[row];
-            let end = (row + 1..=rows).min_by(|a, b| (ys[*a] - bottom).abs().total_cmp(&(ys[*b] - bottom).abs()));
-            let Some(end) = end.filter(|end| (ys[*end] - bottom).abs() <= 2.0 * CENTRED * size) else {
-                row = usize::MAX;
+        let last = texts.len() - 1;
+        for (at, (y0, y1, size)) in texts.into_iter().enumerate() {
+            let Some(&top) = ys.get(row).filter(|_| row < rows) else { break };
+            let bottom = y0 + y1 - top;
+            let near = |edge: usize| (ys[edge] - bottom).abs();
+            let end = (row + 1..=rows).min_by(|a, b| near(*a).total_cmp(&near(*b))).unwrap_or(rows);
+            let end = if near(end) <= 2.0 * CENTRED * size {
+                end
+            } else if at == last {
+                // The rest of the last group may stand on the next page.
+                rows
+            } else {
                 break;
             };
-            blocks.push((row, column, end - row, 1));
+            squares.take((row, column, end - row, 1));
             row = end;
-        }
-        if row == rows {
-            blocks.into_iter().filter(|block| block.2 > 1).for_each(|block| squares.take(block));
         }
     }
 }
