@@ -81,6 +81,8 @@ fn every_kind_of_font_says_what_it_can() {
         ("", 8),
         ("", 8),
         ("", 1),
+        // Characters of one's own under the names of others.
+        ("", 3),
     ];
     assert_eq!(read, expected.map(|(text, unreadable)| (text.to_owned(), unreadable)));
 }

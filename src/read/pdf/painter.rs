@@ -122,11 +122,14 @@ impl<'a, 'f> Painter<'a, 'f> {
         if self.fonts.is_one_unusable() {
             self.content.unreadable = self.content.unreadable.max(1);
         }
-        let garbage = visible::garbage_fonts(&self.content.glyphs)
+        let (known, garbage): (Vec<u16>, Vec<u16>) = visible::garbage_fonts(&self.content.glyphs)
             .into_iter()
-            .map(|font| self.faces[usize::from(font)])
-            .filter(|&face| !self.fonts.face(face).distrusted)
-            .collect();
+            .partition(|&font| self.fonts.face(self.faces[usize::from(font)]).distrusted);
+        let garbage = garbage.into_iter().map(|font| self.faces[usize::from(font)]).collect();
+        // What the font's program says was asked for already, and is no better.
+        let before = self.content.glyphs.len();
+        self.content.glyphs.retain(|glyph| !known.contains(&glyph.font));
+        self.content.unreadable += (before - self.content.glyphs.len()) as u32;
         // A page that shows nothing but pictures may carry, unseen or below them, the text that was recognised in them.
         self.recognised.extend(visible::leave_out_hidden(&mut self.content, &self.covers));
         let recognised =

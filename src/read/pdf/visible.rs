@@ -172,14 +172,20 @@ fn ink(glyph: &Glyph) -> Rect {
     [x0 + dx, y0 + dy, x1 - dx, y1 - dy]
 }
 
+/// What a Latin encoding has beyond letters, figures and the signs that Japanese documents print too.
+const RARE: &str = "ƒˆ˜†‡‰Š‹ŒšœŸŽž›™";
+
 /// Fonts whose text reads as one who knows only numbers would have chosen it: a mix of scripts that no document
-/// mixes. A font of one foreign script is none of these.
+/// mixes, or hardly anything but rare signs (a font of characters of one's own under the names of others). A font of
+/// one foreign script is none of these.
 pub(super) fn garbage_fonts(glyphs: &[Glyph]) -> Vec<u16> {
     #[derive(Default, Clone)]
     struct Count {
         all: u32,
         foreign: u32,
         scripts: u64,
+        rare: u32,
+        signs: u32,
     }
     let mut counts: Vec<Count> = Vec::new();
     for glyph in glyphs {
@@ -193,10 +199,18 @@ pub(super) fn garbage_fonts(glyphs: &[Glyph]) -> Vec<u16> {
             counts[font].foreign += 1;
             counts[font].scripts |= 1 << script;
         }
+        if let Some(sign) = RARE.chars().position(|rare| rare == c) {
+            counts[font].rare += 1;
+            counts[font].signs |= 1 << sign;
+        }
     }
     (0u16..)
         .zip(counts)
-        .filter(|(_, count)| count.foreign >= 6 && count.foreign * 4 >= count.all && count.scripts.count_ones() >= 3)
+        .filter(|(_, count)| {
+            let mixed = count.foreign >= 6 && count.foreign * 4 >= count.all && count.scripts.count_ones() >= 3;
+            let odd = count.rare * 2 >= count.all && count.signs.count_ones() >= 3;
+            mixed || odd
+        })
         .map(|(font, _)| font)
         .collect()
 }
@@ -290,6 +304,8 @@ mod tests {
         for (s, garbage) in [
             ("令和5年度の取組として、窓口を3か所に増やす。", false),
             ("ยินดีต้อนรับสู่เมืองของเรา", false),
+            ("Microsoft™ et cœur : ‰, Žofín, Škoda", false),
+            ("™—›™œ›Ÿ˜", true),
             ("환영합니다 우리 도시", false),
             ("֭՛Ւ\u{5CA}֪ב\u{60C}\u{903}\u{E01}\u{1200}\u{10D0}", true),
         ] {
