@@ -3,7 +3,7 @@
 use super::events::{Entry, Event, Row};
 use super::heads::{ColumnKind, Role};
 use super::labels::{self, Name};
-use crate::normalise::values;
+use crate::normalise::{characters, values};
 use crate::record::{Budget, Funding, Value, ValueKind};
 use crate::vocabulary::{Label, Vocabulary};
 
@@ -62,6 +62,16 @@ fn kind(name: &Name) -> String {
     name.heading.split(['(', '\u{ff08}']).next().unwrap_or_default().trim().to_owned()
 }
 
+/// The unit that a cell beside the label gives: 事業費 | 千円.
+fn unit_cell(row: &Row<'_>, vocabulary: &Vocabulary) -> Option<String> {
+    let texts = row.fields.iter().map(|(_, cell)| characters::name(&cell.text.joined()));
+    let units = texts.map(|text| text.trim_matches(['(', ')']).to_owned());
+    units.into_iter().find(|unit| {
+        let probe = values::parse(&format!("1{unit}"), None, vocabulary);
+        probe.kind == ValueKind::Number && probe.unit.as_ref() == Some(unit) && probe.base.is_some()
+    })
+}
+
 /// 事業費 of the heads `事業費(千円) R6` above each other.
 fn kind_of_head(heading: &str, vocabulary: &Vocabulary) -> String {
     let names = heading.split(' ').filter_map(|part| labels::parse(part, vocabulary));
@@ -70,6 +80,7 @@ fn kind_of_head(heading: &str, vocabulary: &Vocabulary) -> String {
 
 fn of_row(row: &Row<'_>, vocabulary: &Vocabulary, out: &mut Vec<Budget>) {
     let label = money_label(row);
+    let told = unit_cell(row, vocabulary);
     for value in row.values.iter().filter(|value| !value.cell.text.is_blank()) {
         if label.is_none() && !is_budget(row, value.first) {
             continue;
@@ -83,7 +94,7 @@ fn of_row(row: &Row<'_>, vocabulary: &Vocabulary, out: &mut Vec<Budget>) {
         let fiscal_year = when.map(|when| when.fiscal_year());
         let raw = value.cell.text.raw();
         let (kind, unit) = match label {
-            Some(name) => (kind(name), name.remark.as_deref()),
+            Some(name) => (kind(name), name.remark.as_deref().or(told.as_deref())),
             None if role == Role::Budget => (kind_of_head(&column.heading, vocabulary), None),
             None => continue,
         };
@@ -94,6 +105,11 @@ fn of_row(row: &Row<'_>, vocabulary: &Vocabulary, out: &mut Vec<Budget>) {
         }
         if label.is_some_and(|name| name.is(Label::Funding) && !name.is(Label::Budget)) {
             if let Some(budget) = out.iter_mut().rev().find(|budget| budget.fiscal_year == fiscal_year) {
+                // the money's unit holds for where it comes from
+                let amount = match (&amount.unit, &budget.amount.unit) {
+                    (None, Some(unit)) => values::parse(raw.trim(), Some(unit), vocabulary),
+                    _ => amount,
+                };
                 budget.funding.push(Funding { source: kind, amount });
             }
             continue;

@@ -369,7 +369,8 @@ fn formed(events: &[Event<'_>], vocabulary: &Vocabulary) -> Vec<Start> {
 fn own_number(entry: &Entry<'_>, vocabulary: &Vocabulary) -> Option<Numbered> {
     let raw = joined_raw(&entry.text());
     let text = raw.trim();
-    numbering::leading(text, vocabulary).filter(|numbered| numbered.length == text.len())
+    let counted = numbering::leading(text, vocabulary).filter(|numbered| numbered.length == text.len());
+    counted.or_else(|| numbering::code(text))
 }
 
 fn names_measure(name: &Name) -> bool {

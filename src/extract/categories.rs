@@ -22,6 +22,12 @@ pub(super) fn of_events(events: &[&Event<'_>], vocabulary: &Vocabulary) -> Vec<S
 fn of_entry(entry: &Entry<'_>, vocabulary: &Vocabulary) -> Vec<String> {
     let text: String = entry.values.iter().map(|piece| piece.text.joined()).collect::<Vec<_>>().join("\n");
     let boxes = choices(&text, vocabulary);
+    if let [(Choice::Unticked, _)] | [(Choice::None, _), (Choice::Unticked, _)] = boxes.as_slice()
+        && text.contains(['\u{25cb}', '\u{25ef}'])
+        && let Some(chosen) = circled(&boxes, vocabulary)
+    {
+        return vec![chosen];
+    }
     let ticked: Vec<String> =
         boxes.iter().filter(|(mark, _)| *mark == Choice::Ticked).map(|(_, name)| name.clone()).collect();
     if !boxes.is_empty() {
@@ -42,6 +48,19 @@ fn of_entry(entry: &Entry<'_>, vocabulary: &Vocabulary) -> Vec<String> {
             !name.is_empty() && !vocabulary.is_mark(Mark::Nobody, name) && name.chars().any(char::is_alphanumeric)
         })
         .collect()
+}
+
+/// The one choice of a line that has a mark: `○新規 ・ 継続`, `新規 ・ ○継続`.
+fn circled(boxes: &[(Choice, String)], vocabulary: &Vocabulary) -> Option<String> {
+    let parts = |text: &str| -> Vec<String> {
+        let parts =
+            text.split(|c: char| c.is_whitespace() || vocabulary.is_mark(Mark::Compound, c.encode_utf8(&mut [0; 4])));
+        parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    };
+    let (marked, before) = boxes.split_last()?;
+    let own = parts(&marked.1);
+    let others = before.iter().map(|(_, text)| parts(text).len()).sum::<usize>() + own.len().saturating_sub(1);
+    (others > 0).then(|| own.first().cloned()).flatten()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,9 @@ mod choose;
 
 use super::labels::{self, Name};
 use crate::document::{Cell, Grid, Table};
-use crate::normalise::periods::{self, Precision, When};
+use crate::normalise::periods::{self, When};
+use crate::normalise::values;
+use crate::record::{Month, ValueKind};
 use crate::vocabulary::{Label, Mark, Vocabulary};
 
 /// The heads over a grid or list.
@@ -131,7 +133,6 @@ pub(super) fn classes(cells: &[&Cell], vocabulary: &Vocabulary) -> Vec<Class> {
     } else {
         vec![None; cells.len()]
     };
-    let finer = |when: &When| matches!(when.precision, Precision::Half | Precision::Quarter | Precision::Month);
     cells
         .iter()
         .zip(times.into_iter().zip(parts))
@@ -140,13 +141,19 @@ pub(super) fn classes(cells: &[&Cell], vocabulary: &Vocabulary) -> Vec<Class> {
                 Class::Blank
             } else if let Some(when) = time {
                 Class::Time(when)
-            } else if part.as_ref().is_some_and(finer) {
+            } else if part.as_ref().is_some_and(is_part) {
                 Class::Part(cell.text.joined().replace('\n', ""))
             } else {
                 labels::whole(&cell.text, vocabulary).map_or(Class::Text, Class::Name)
             }
         })
         .collect()
+}
+
+/// Whether a time is a part of a year: a half, a quarter, a few months.
+fn is_part(when: &When) -> bool {
+    let months = |month: Month| month.year * 12 + i32::from(month.month);
+    months(when.period.end) - months(when.period.start) < 11
 }
 
 /// A cheap look before the parser: short, and with a digit or a year's, half's or quarter's word.
@@ -349,7 +356,7 @@ fn continues_band(band: &[(Vec<&Cell>, Vec<Class>)], cells: &[&Cell], classes: &
         above.iter().zip(above_classes).any(|(cell, class)| !matches!(class, Class::Blank) && cell.column_span > 1)
             || above_classes.windows(2).any(|pair| !matches!(pair[0], Class::Blank) && matches!(pair[1], Class::Blank));
     let finer = classes.iter().any(|class| match class {
-        Class::Time(when) => matches!(when.precision, Precision::Half | Precision::Quarter | Precision::Month),
+        Class::Time(when) => is_part(when),
         Class::Part(_) => true,
         _ => false,
     });
@@ -422,10 +429,35 @@ fn columns(table: &Table, band: &Band<'_>, corner: Option<u32>, vocabulary: &Voc
             column.kind = ColumnKind::Other;
         }
     }
+    let dated = columns.iter().any(|column| matches!(column.kind, ColumnKind::Time(..)));
+    for column in columns.iter_mut().filter(|_| dated) {
+        // 現状 before years is a figure where figures stand below it
+        if let ColumnKind::Field(name) = &column.kind
+            && name.is(Label::CurrentState)
+            && holds_figures(table, below, column, vocabulary)
+        {
+            column.kind = ColumnKind::Figure(Role::Baseline, name.when.clone());
+        }
+    }
     let start = starts.first().copied().unwrap_or(0);
     let mut head = Head { columns, start, measure: None };
-    choose::choose(&mut head);
+    choose::choose(&mut head, vocabulary);
     head
+}
+
+/// Whether the cells below a head are figures.
+fn holds_figures(table: &Table, below: u32, column: &Column, vocabulary: &Vocabulary) -> bool {
+    const LOOKED_AT: usize = 12;
+    let within = |cell: &&Cell| cell.column >= column.start && cell.column < column.end && !cell.text.is_blank();
+    let from = table.cells.partition_point(|cell| cell.row < below);
+    let mut cells = table.cells[from..].iter().filter(within).take(LOOKED_AT).peekable();
+    let figure = |cell: &Cell| {
+        !matches!(
+            values::parse(cell.text.raw().trim(), None, vocabulary).kind,
+            ValueKind::Milestone | ValueKind::Deferred
+        )
+    };
+    cells.peek().is_some() && cells.all(figure)
 }
 
 /// Whether the cells below a head say what the figures of their rows are: 基準, 目標, 実績.

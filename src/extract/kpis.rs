@@ -220,7 +220,7 @@ impl<'c> Reader<'c> {
         } else if kpi_head && row.listed {
             // a further row of the indicator above
         } else if labelled.is_none() && !self.continues(row, figure_head) {
-            if !figure_head || row.fields.is_empty() {
+            if !figure_head || row.fields.is_empty() || self.is_stage(row) {
                 return false;
             }
             // figures under 基準値 and 目標値 whose row is named by a cell without a known head
@@ -238,6 +238,18 @@ impl<'c> Reader<'c> {
         }
         self.row_figures(row, labelled);
         true
+    }
+
+    /// Whether a row under plain years and a column for the state before them gives what is done, not figures.
+    fn is_stage(&self, row: &Row<'_>) -> bool {
+        let plain = row.head.columns.iter().filter(|column| column.is_value()).all(|column| {
+            matches!(column.kind, ColumnKind::Time(_, Role::Plain) | ColumnKind::Figure(Role::Baseline, _))
+        });
+        plain
+            && row.values.iter().filter(|value| !value.cell.text.is_blank()).all(|value| {
+                matches!(row.head.columns[value.first].kind, ColumnKind::Time(..))
+                    && !is_figure(&values::parse(value.cell.text.raw().trim(), None, self.vocabulary))
+            })
     }
 
     /// Whether a row without a name gives figures of the indicators in hand.
@@ -268,7 +280,11 @@ impl<'c> Reader<'c> {
     fn listed(&mut self, cell: &Cell, row: &Row<'_>) {
         self.open.clear();
         let head = row.fields.iter().find(|(_, c)| std::ptr::eq(*c, cell)).and_then(|(name, _)| name.as_ref());
-        let mut kind = head.and_then(kind_of);
+        let mut kind = head.and_then(kind_of).or_else(|| {
+            // a cell of its own beside the name: 成果指標
+            let cells = row.fields.iter().filter(|(name, _)| name.is_none()).map(|(_, cell)| cell);
+            cells.filter_map(|cell| labels::whole(&cell.text, self.vocabulary)).find_map(|name| kind_of(&name))
+        });
         let (mut label, group_kind) = self.group.take().unwrap_or_default();
         kind = kind.or(group_kind);
         let mut kpi = kpi_text::named(&cell.text, self.vocabulary);

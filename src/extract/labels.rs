@@ -28,6 +28,20 @@ pub(super) struct Name {
 }
 
 impl Name {
+    /// A label without meanings, to be given some.
+    pub fn bare(heading: &str) -> Self {
+        Name {
+            meanings: Vec::new(),
+            heading: heading.to_owned(),
+            ordinal: None,
+            when: None,
+            remark: None,
+            suffixed: false,
+            by_ending: false,
+            marked: false,
+        }
+    }
+
     /// Whether the label may mean a field.
     pub fn is(&self, label: Label) -> bool {
         self.meanings.contains(&Meaning::Field(label))
@@ -111,6 +125,11 @@ pub(super) fn parse(raw: &str, vocabulary: &Vocabulary) -> Option<Name> {
         }
     }
     let mut name = lookup(rest, vocabulary)?;
+    // `○新規・継続` is a choice that was made, not the label of the choices
+    let first = printed.trim().chars().next();
+    if name.is(Label::Category) && first.is_some_and(|c| matches!(c, '\u{25cb}' | '\u{25ef}')) {
+        return None;
+    }
     name.heading = heading;
     name.marked |= marked;
     if ordinal.is_some() {

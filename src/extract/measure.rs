@@ -89,6 +89,11 @@ pub(super) fn fill(
             _ => {}
         }
     }
+    // lists that print every cell of every row say the same in several rows
+    let mut said = BTreeSet::new();
+    measure.sections.retain(|section| said.insert((section.heading.clone(), section.text.clone())));
+    let mut paid = BTreeSet::new();
+    measure.budgets.retain(|budget| paid.insert((budget.fiscal_year, budget.kind.clone(), budget.amount.raw.clone())));
     measure.kpis = reader.finish();
     diagnostics.extend(found);
     diagnostics.extend(schedule_diagnostics);

@@ -72,6 +72,17 @@ pub(super) fn leading(raw: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
     Some(Numbered { length: found.length + skipped, ..found })
 }
 
+/// A number as administrations give them, where a label says that it is one: `1101`, `R6-02`, `A-3-1`.
+pub(super) fn code(text: &str) -> Option<Numbered> {
+    const LONGEST: usize = 12;
+    let number: String = characters::fold(text);
+    let fits = number.len() <= LONGEST
+        && number.contains(|c: char| c.is_ascii_digit())
+        && number.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'));
+    let depth = number.split('-').count() as u8;
+    fits.then_some(Numbered { number, style: Style::Plain(depth), level: None, length: text.len() })
+}
+
 /// `第2章 …`
 fn division(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
     let rest = vocabulary.after_mark(Mark::DivisionPrefix, text)?;

@@ -230,8 +230,17 @@ impl Items<'_, '_> {
         (start.unwrap_or(Month { year: 0, month: 1 }), end)
     }
 
+    /// The stage of work that a legend says a colour stands for.
+    fn stage_of(&self, colour: Colour) -> Option<&str> {
+        nearest(colour, &self.legend.colours).filter(|name| self.is_stage(name))
+    }
+
+    fn is_stage(&self, name: &str) -> bool {
+        self.vocabulary.marks(Mark::Stage).iter().any(|end| name.ends_with(end.as_str()))
+    }
+
     fn owners_of(&self, colour: Option<Colour>, place: &Place) -> Vec<Owner> {
-        let name = colour.and_then(|colour| nearest(colour, &self.legend.colours));
+        let name = colour.and_then(|colour| nearest(colour, &self.legend.colours)).filter(|name| !self.is_stage(name));
         name.map(|name| owners::of_text(name, Role::Lead, place, self.vocabulary)).unwrap_or_default()
     }
 
@@ -283,9 +292,10 @@ impl Items<'_, '_> {
                 let last = values[*end].1;
                 let inside = (i..=*end).find(|&j| !values[j].3.is_empty() && !marks[j]);
                 let owners = self.owners_of(Some(*colour), &cell.place);
-                let (label, text) = match inside {
-                    Some(j) => (self.label.clone(), values[j].3.clone()),
-                    None => (None, self.names.clone().unwrap_or_default()),
+                let (label, text) = match (inside, self.stage_of(*colour)) {
+                    (Some(j), _) => (self.label.clone(), values[j].3.clone()),
+                    (None, Some(stage)) => (self.names.clone(), stage.to_owned()),
+                    (None, None) => (None, self.names.clone().unwrap_or_default()),
                 };
                 if !text.is_empty() {
                     let place =

@@ -170,6 +170,11 @@ impl LabelIndex {
         self.levels.iter().find(|(word, _)| text.starts_with(word.as_str())).map(|(word, level)| (*level, word.len()))
     }
 
+    /// The level whose word ends a longer one: 環境目標.
+    pub fn level_ending(&self, text: &str) -> Option<Level> {
+        self.levels.iter().find(|(word, _)| text.ends_with(word.as_str())).map(|(_, level)| *level)
+    }
+
     /// Number of characters of the longest label.
     pub fn longest(&self) -> usize {
         self.longest

@@ -2,10 +2,10 @@
 
 use super::super::labels::Name;
 use super::{Column, ColumnKind, Head, Role};
-use crate::vocabulary::{Label, Level, Meaning};
+use crate::vocabulary::{Label, Level, Meaning, Vocabulary, compact};
 
 /// Settles words of several meanings by the whole head, and finds the column that names measures.
-pub(super) fn choose(head: &mut Head) {
+pub(super) fn choose(head: &mut Head, vocabulary: &Vocabulary) {
     // 現状 beside an indicator and its targets is a figure
     let has_kpi = head.columns.iter().any(|column| column.name().is_some_and(Name::is_kpi));
     let has_values = head.columns.iter().any(Column::is_value);
@@ -58,7 +58,21 @@ pub(super) fn choose(head: &mut Head) {
     let measure_level = lowest.map(|(_, level, _)| level);
     for column in &mut head.columns {
         let start = column.start;
+        let left = measure.is_some_and(|measure| start < measure);
+        if left && matches!(column.kind, ColumnKind::Other) {
+            // 環境目標, まちづくりの柱: a rank in words of the plan's own
+            if let Some(level) = vocabulary.labels.level_ending(&compact(&column.heading)) {
+                let meanings = vec![Meaning::Level(level)];
+                column.kind = ColumnKind::Field(Name { meanings, ..Name::bare(&column.heading) });
+            }
+            continue;
+        }
         let ColumnKind::Field(name) = &mut column.kind else { continue };
+        if left && name.level().is_some_and(is_policy_rank) && measure_level.is_none_or(|own| name.level() < Some(own))
+        {
+            name.meanings.retain(|m| matches!(m, Meaning::Level(_)));
+            continue;
+        }
         if Some(start) == measure {
             name.meanings.retain(|m| matches!(m, Meaning::Level(_)));
             if name.meanings.is_empty() {

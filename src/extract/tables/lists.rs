@@ -6,7 +6,7 @@ use super::super::labels::Name;
 use super::super::numbering;
 use super::{Walk, is_bare_number, is_row_field, piece};
 use crate::document::Cell;
-use crate::vocabulary::{Level, Mark, Meaning};
+use crate::vocabulary::{Label, Level, Mark, Meaning};
 
 impl<'a> Walk<'a, '_> {
     /// A body row of a list: each field column gives an entry, the value columns a row.
@@ -64,7 +64,9 @@ impl<'a> Walk<'a, '_> {
                         fields.extend(printed.iter().skip(name).map(|cell| (None, *cell)));
                         own = printed.into_iter().take(name).collect();
                     }
-                    if is_row_field(name) {
+                    // a column of times without years beside it is the measure's own: 実施時期
+                    let own_time = name.is(Label::Schedule) && head.times().next().is_none();
+                    if is_row_field(name) && !own_time {
                         fields.extend(
                             pieces.iter().filter(|cell| !cell.text.is_blank()).map(|cell| (Some(name.clone()), *cell)),
                         );
