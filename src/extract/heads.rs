@@ -4,7 +4,7 @@ mod choose;
 
 use super::labels::{self, Name};
 use crate::document::{Cell, Grid, Table};
-use crate::normalise::periods::{self, When};
+use crate::normalise::periods::{self, Precision, When};
 use crate::normalise::values;
 use crate::record::{Month, ValueKind};
 use crate::vocabulary::{Label, Mark, Vocabulary};
@@ -153,7 +153,7 @@ pub(super) fn classes(cells: &[&Cell], vocabulary: &Vocabulary) -> Vec<Class> {
 /// Whether a time is a part of a year: a half, a quarter, a few months.
 fn is_part(when: &When) -> bool {
     let months = |month: Month| month.year * 12 + i32::from(month.month);
-    months(when.period.end) - months(when.period.start) < 11
+    when.precision != Precision::Day && months(when.period.end) - months(when.period.start) < 11
 }
 
 /// A cheap look before the parser: short, and with a digit or a year's, half's or quarter's word.

@@ -100,6 +100,9 @@ fn written(bytes: &[u8], name: &str) -> Format {
         Some("csv") => Format::Csv,
         Some("tsv" | "tab") => Format::Tsv,
         Some("md" | "markdown") => Format::Markdown,
+        // values under a workbook's name: what programs that export lists write, and spreadsheet programs open
+        Some("xls" | "xlsx" | "xlsm") if head.contains(&b'\t') => Format::Tsv,
+        Some("xls" | "xlsx" | "xlsm") if head.contains(&b',') => Format::Csv,
         _ => Format::Text,
     }
 }
@@ -128,6 +131,8 @@ mod tests {
             (b"<table><tr>", "plan.html", Format::Html),
             (b"<table><tr>", "plan.txt", Format::Text),
             (b"a,b\n", "plan.csv", Format::Csv),
+            (b"a,b\n", "plan.xlsx", Format::Csv),
+            (b"a\tb, c\n", "plan.xls", Format::Tsv),
             (b"a\tb\n", "PLAN.TSV", Format::Tsv),
             (b"# a\n", "plan.md", Format::Markdown),
             (b"a,b\n", "-", Format::Text),

@@ -309,7 +309,8 @@ impl<'a> Walk<'a, '_> {
         // under a column of such labels (取組内容 | 令和5年度 …) the same word names a row
         let field = active.head.field_at(cells[first].column).and_then(|(_, name)| name.cloned());
         let same = field.is_some_and(|head| head.meanings.iter().any(|meaning| name.meanings.contains(meaning)));
-        let numbered = numbering::leading(&name.heading, self.context.vocabulary).is_some();
+        // of the source text: the normalised heading has lost the space behind the number
+        let numbered = numbering::leading(&cells[first].text.raw(), self.context.vocabulary).is_some();
         let spare = name.ordinal.is_some() && !numbered && name.section().is_some() && active.head.times().count() > 0;
         (same || spare && texts > 0) && !name.is_any(&[Label::OwnerLead, Label::OwnerRelated, Label::Name])
     }
