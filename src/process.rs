@@ -65,8 +65,12 @@ pub fn failure(source: Source, diagnostic: Diagnostic) -> PlanRecord {
 
 /// A source as far as its bytes alone say what it is: of unknown format, without pages.
 pub fn source(path: &str, bytes: &[u8]) -> Source {
-    let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    Source { bytes: bytes.len() as u64, sha256, ..unread_source(path) }
+    Source { bytes: bytes.len() as u64, sha256: sha256(bytes), ..unread_source(path) }
+}
+
+/// The SHA-256 of bytes, in lower-case hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A source whose bytes were not read: no size, no hash.

@@ -45,6 +45,7 @@ const ONLY_UNDER: &[(&str, &[&str])] = &[
     ("clap", &["cli/"]),
     ("clap_complete", &["cli/"]),
     ("indicatif", &["cli/"]),
+    ("ctrlc", &["cli/"]),
     ("ignore", &["batch/"]),
     ("rustix", &["batch/"]),
     ("tempfile", &["write/"]),

@@ -46,25 +46,29 @@ pub struct Source {
 
 impl Source {
     /// The path of its record below the records folder.
-    ///
-    /// A file name that would be longer than file systems allow (255 bytes) is cut, and told apart by a hash.
     pub fn record_path(&self) -> PathBuf {
-        const LONGEST: usize = 255;
-        let (folder, name) =
-            self.name.rsplit_once('/').map_or(("", self.name.as_str()), |(folder, name)| (folder, name));
-        let mut record = format!("{name}.json");
-        if record.len() > LONGEST {
-            let hash: String = Sha256::digest(name).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-            let cut = name.floor_char_boundary(LONGEST - "~.json".len() - hash.len());
-            record = format!("{}~{hash}.json", &name[..cut]);
-        }
-        Path::new(folder).join(record)
+        record_path(&self.name)
     }
 
     /// The path of its record below the output folder, with `/`.
     pub fn record_name(&self) -> String {
         format!("records/{}", slashed(&self.record_path()))
     }
+}
+
+/// The path of the record of a source of that name, below the folder of records.
+///
+/// A file name that would be longer than file systems allow (255 bytes) is cut, and told apart by a hash.
+pub fn record_path(name: &str) -> PathBuf {
+    const LONGEST: usize = 255;
+    let (folder, name) = name.rsplit_once('/').unwrap_or(("", name));
+    let mut record = format!("{name}.json");
+    if record.len() > LONGEST {
+        let hash: String = Sha256::digest(name).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        let cut = name.floor_char_boundary(LONGEST - "~.json".len() - hash.len());
+        record = format!("{}~{hash}.json", &name[..cut]);
+    }
+    Path::new(folder).join(record)
 }
 
 /// What was found.
@@ -208,7 +212,7 @@ fn is_document(path: &Path) -> bool {
 fn output_paths(root: &Path, output: &Path) -> Vec<PathBuf> {
     let (Ok(root), Ok(output)) = (root.canonicalize(), output.canonicalize()) else { return Vec::new() };
     if root.starts_with(&output) {
-        ["records", "records.ndjson", "run.json"].map(|name| output.join(name)).into()
+        ["records", "records.ndjson", "run.json", "removed", "changes"].map(|name| output.join(name)).into()
     } else {
         vec![output]
     }
@@ -259,7 +263,7 @@ fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-fn slashed(path: &Path) -> String {
+pub(super) fn slashed(path: &Path) -> String {
     path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 

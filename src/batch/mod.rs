@@ -2,34 +2,49 @@
 //! processes, and puts records and the manifest in place. The only part that knows of files and processes.
 //!
 //! - [`discovery`] turns the paths that a user names into [`discovery::Source`]s.
+//! - [`output`] is the folder that a run writes: locked, and changed in one step at the end of the run.
+//! - [`known`] is what earlier runs left there; [`manifest`] is `run.json`, [`records`] the records it lists.
 //! - [`worker`] is what a worker process does; [`pool`] starts workers, feeds them, and buries them.
 //! - [`result`] is what a document became: its summary and the bytes of its record.
-//! - [`mod@run`] does it all side by side.
-//! - [`manifest`] is `run.json`.
+//! - [`mod@run`] has every document that changed processed, side by side; [`staging`] keeps what is finished, and so
+//!   what a killed run finished is not made again; [`log`] notes each.
+//! - [`finish`] puts records, reports and the manifest in place.
 //!
 //! A document can cost itself, never the run: whatever happens to it, from an unreadable file to a worker that
-//! dies, becomes a record that says so. Only the output folder failing ends a run early.
+//! dies, becomes a record that says so. Only the output folder failing ends a run early, and then it is as it was.
 
 pub mod discovery;
+mod finish;
+mod known;
 pub mod limits;
+mod log;
 pub mod manifest;
+pub mod output;
 pub mod pool;
 mod protocol;
+mod records;
 pub mod result;
 mod run;
+mod staging;
 pub mod worker;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::process;
 use crate::vocabulary::Vocabulary;
-use crate::write::{self, Layout};
+use crate::write::Layout;
 use discovery::Found;
-use manifest::{Entry, Manifest};
+use known::Known;
+use log::Log;
+use manifest::{Entry, Manifest, Tally};
+use output::Output;
 use pool::Slot;
 use result::Processed;
-use std::fs::File;
+use serde::{Deserialize, Serialize};
+use staging::Staging;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// How a run is done.
@@ -43,10 +58,17 @@ pub struct Options {
     pub filter: discovery::Filter,
     pub limits: Limits,
     pub vocabulary: Vec<(String, String)>,
+    /// Read every document, also those that did not change.
+    pub force: bool,
+    /// Move the records of removed sources out of the records.
+    pub prune: bool,
+    /// A file to add a line for each document to.
+    pub log: Option<PathBuf>,
 }
 
 /// Where records go.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum RecordLayout {
     /// One file a record, `OUT/records/<path>.json`.
     #[default]
@@ -61,6 +83,10 @@ impl RecordLayout {
             RecordLayout::Files => Layout::Pretty,
             RecordLayout::Ndjson => Layout::Line,
         }
+    }
+
+    fn has_files(self) -> bool {
+        self == RecordLayout::Files
     }
 }
 
@@ -88,8 +114,21 @@ pub enum Event<'a> {
     Found { documents: usize },
     /// A document is being processed.
     Started { path: &'a str },
-    /// A document is done, its record in place.
-    Finished { entry: &'a Entry, diagnostics: &'a [Diagnostic] },
+    /// A document is done, its record kept; `was_read` where it was not known already. The diagnostics are its errors.
+    Finished { entry: &'a Entry, was_read: bool, diagnostics: &'a [Diagnostic] },
+    /// A document is left for the next run.
+    Left { path: &'a str, why: &'a str },
+}
+
+/// What a run did.
+#[derive(Debug)]
+pub struct Run {
+    pub manifest: Manifest,
+    pub tally: Tally,
+    /// Whether it was ended early from outside.
+    pub interrupted: bool,
+    /// How long it took.
+    pub took: Duration,
 }
 
 /// Why a run cannot be done at all, or not to its end.
@@ -101,28 +140,58 @@ pub enum RunError {
     Vocabulary(#[from] crate::vocabulary::VocabularyError),
     #[error("{}: {error}", path.display())]
     Write { path: PathBuf, error: io::Error },
+    #[error("another keikaku is writing to {}; wait for its end, or use another output folder", .0.display())]
+    Locked(PathBuf),
     #[error("no worker process can be started: {0}")]
     Worker(#[from] pool::StartError),
     #[error("standard input: {0}")]
     Input(io::Error),
 }
 
-/// Reads the documents at the given paths and writes their records and the manifest.
+/// Reads the documents at the given paths that changed since the last run, and brings records and manifest up to date.
+///
+/// `stop` may be set at any time from outside: then the documents in hand are finished, and what is finished is put in
+/// place.
 ///
 /// # Errors
-/// Paths or globs that cannot be used, a vocabulary that cannot be read, an output that cannot be written, a worker
-/// that cannot be started. Records put in place before an error stay there.
-pub fn ingest(paths: &[PathBuf], options: &Options, watch: &(dyn Fn(Event) + Sync)) -> Result<Manifest, RunError> {
+/// Paths or globs that cannot be used, a vocabulary that cannot be read, an output that another run holds or that
+/// cannot be written, a worker that cannot be started. The output is then as it was, and the next run goes on from
+/// what this one finished.
+pub fn ingest(
+    paths: &[PathBuf],
+    options: &Options,
+    stop: &AtomicBool,
+    watch: &(dyn Fn(Event) + Sync),
+) -> Result<Run, RunError> {
     let started = Instant::now();
     Vocabulary::with_files(&options.vocabulary)?;
     let Found { sources, skipped } = discovery::discover(paths, &options.output, &options.filter)?;
+    let log = options.log.as_deref().map(Log::open).transpose()?;
+    let output = Output::open(&options.output)?;
+    let old = output.manifest();
+    let known = Known::new(output.root(), old.as_ref(), &sources);
+    let staging = Staging::open(&output, options.force)?;
+    let made_by = fingerprint(options);
     watch(Event::Found { documents: sources.len() });
 
-    let entries = run::run(&sources, options, watch)?;
-    let manifest = Manifest::new(entries, skipped, started.elapsed());
-    let path = options.output.join("run.json");
-    write::file(&path, &write::json(&manifest, Layout::Pretty)).map_err(|error| write_error(&path, error))?;
-    Ok(manifest)
+    let work =
+        run::Work { options, made_by: &made_by, known: &known, staging: &staging, log: log.as_ref(), stop, watch };
+    let outcomes = run::run(&sources, &work)?;
+    let ending = finish::Ending { options, output: &output, old: old.as_ref(), known: &known, staging: &staging };
+    let (manifest, tally) = ending.finish(outcomes, skipped, started)?;
+    let interrupted = stop.load(Ordering::Relaxed);
+    let took = started.elapsed();
+    log.as_ref().map_or(Ok(()), |log| log.end(&tally, took, interrupted))?;
+    Ok(Run { manifest, tally, interrupted, took })
+}
+
+/// A hash of what makes a record of a source's bytes: this build of the program, the vocabulary, the options.
+fn fingerprint(options: &Options) -> String {
+    let Limits { bytes, time, memory } = options.limits;
+    let vocabulary: Vec<&str> = options.vocabulary.iter().map(|(_, text)| text.as_str()).collect();
+    let parts = (env!("KEIKAKU_BUILD"), options.layout, bytes, time, memory, vocabulary);
+    let text = serde_json::to_vec(&parts).expect("plain data is serialisable");
+    process::sha256(&text)[..16].to_owned()
 }
 
 /// Processes one document that is no file (standard input) and gives what became of it.
@@ -134,11 +203,8 @@ pub fn ingest_one(name: &str, input: impl Read, options: &Options) -> Result<Pro
     let mut slot = Slot::new(options.limits, options.layout.of_record(), options.vocabulary.clone());
     match read_limited(input, options.limits.bytes) {
         Ok(bytes) => Ok(slot.process(name, &bytes)?),
-        Err(LoadError::TooLarge { .. }) => {
-            let diagnostic = LoadError::TooLarge { limit: options.limits.bytes }.diagnostic();
-            Ok(result::failed(process::unread_source(name), diagnostic, options.layout.of_record()))
-        }
         Err(LoadError::Io(error)) => Err(RunError::Input(error)),
+        Err(error) => Ok(result::failed(process::unread_source(name), error.diagnostic(), options.layout.of_record())),
     }
 }
 
@@ -154,6 +220,28 @@ pub fn load(path: &Path, limit: u64) -> Result<Vec<u8>, LoadError> {
     read_limited(file, limit)
 }
 
+/// The bytes of a source, all of one state.
+fn load_settled(path: &Path, limit: u64) -> Result<Vec<u8>, LoadError> {
+    let state = || fs::metadata(path).map(|file| (file.len(), file.modified().ok()));
+    settled(state, || load(path, limit))
+}
+
+/// What is read of something whose state is the same before and after; it is tried a few times.
+fn settled<T, S: PartialEq>(
+    mut state: impl FnMut() -> io::Result<S>,
+    mut read: impl FnMut() -> Result<T, LoadError>,
+) -> Result<T, LoadError> {
+    const ATTEMPTS: usize = 3;
+    for _ in 0..ATTEMPTS {
+        let before = state()?;
+        let bytes = read()?;
+        if state()? == before {
+            return Ok(bytes);
+        }
+    }
+    Err(LoadError::Changing)
+}
+
 /// Why the bytes of a source are not there.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
@@ -161,6 +249,8 @@ pub enum LoadError {
     Io(#[from] io::Error),
     #[error("larger than the limit of {limit} bytes")]
     TooLarge { limit: u64 },
+    #[error("the source changes while it is read")]
+    Changing,
 }
 
 impl LoadError {
@@ -169,6 +259,7 @@ impl LoadError {
             LoadError::TooLarge { limit } => {
                 Diagnostic::new(Code::LimitExceeded, format!("the source is larger than {limit} bytes"), None)
             }
+            LoadError::Changing => Diagnostic::new(Code::UnreadableSource, self.to_string(), None),
             LoadError::Io(error) => {
                 // The system's words, without its error number, which differs between systems.
                 Diagnostic::new(Code::UnreadableSource, format!("the source cannot be read: {}", error.kind()), None)
@@ -185,4 +276,26 @@ fn read_limited(input: impl Read, limit: u64) -> Result<Vec<u8>, LoadError> {
 
 fn write_error(path: &Path, error: io::Error) -> RunError {
     RunError::Write { path: path.to_owned(), error }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_that_is_written_to_is_read_again_until_it_settles() {
+        let reads = std::cell::Cell::new(0);
+        // Written to during the first so many reads.
+        let read_of = |writes: usize| {
+            reads.set(0);
+            let state = || Ok(reads.get().min(writes));
+            settled(state, || {
+                reads.set(reads.get() + 1);
+                Ok(reads.get())
+            })
+        };
+        assert!(matches!(read_of(0), Ok(1)));
+        assert!(matches!(read_of(2), Ok(3)));
+        assert!(matches!(read_of(3), Err(LoadError::Changing)));
+    }
 }

@@ -15,6 +15,10 @@ use std::thread::{self, JoinHandle};
 /// The subcommand of this program that [`super::worker::serve`]s.
 pub const SUBCOMMAND: &str = "worker";
 
+/// The flag of that name in the Windows API.
+#[cfg(windows)]
+const CREATE_NEW_PROCESS_GROUP: u32 = 0x200;
+
 /// No worker can be started, so no document can be processed.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
@@ -40,9 +44,10 @@ struct Worker {
 }
 
 /// How a worker ended before it answered.
-enum Death {
+#[derive(Debug)]
+pub enum Death {
     TimeOut,
-    Died { status: ExitStatus, errors: String, used: bool },
+    Died { status: ExitStatus, errors: String },
 }
 
 impl Slot {
@@ -51,26 +56,23 @@ impl Slot {
         Slot { limits, setup: Setup { memory: limits.memory, layout, vocabulary }, worker: None }
     }
 
-    /// What a document becomes. A worker that dies or stalls over it gives a record that says so.
-    ///
-    /// A document that kills a worker which read others before is tried again with a fresh one: what becomes of it
-    /// must not depend on who was read before it, and so on the number of jobs.
+    /// What a document becomes. One over which its worker dies or stalls is tried once more with a fresh one, and then
+    /// has a record that says so.
     ///
     /// # Errors
     /// A worker that cannot be started.
     pub fn process(&mut self, path: &str, bytes: &[u8]) -> Result<Processed, StartError> {
-        loop {
-            let death = match self.attempt(path, bytes)? {
-                Ok(processed) => return Ok(processed),
-                Err(Death::Died { used: true, .. }) => continue,
-                Err(death) => death,
-            };
-            let diagnostic = self.post_mortem(death);
-            return Ok(result::failed(process::source(path, bytes), diagnostic, self.setup.layout));
+        if let Ok(processed) = self.attempt(path, bytes)? {
+            return Ok(processed);
         }
+        Ok(self.attempt(path, bytes)?.unwrap_or_else(|death| self.report(path, bytes, &death)))
     }
 
-    fn attempt(&mut self, path: &str, bytes: &[u8]) -> Result<Result<Processed, Death>, StartError> {
+    /// What a document becomes, unless its worker dies or stalls over it; the next document then has a fresh one.
+    ///
+    /// # Errors
+    /// A worker that cannot be started.
+    pub fn attempt(&mut self, path: &str, bytes: &[u8]) -> Result<Result<Processed, Death>, StartError> {
         let mut worker = match self.worker.take() {
             Some(worker) => worker,
             None => start()?,
@@ -102,14 +104,18 @@ impl Slot {
             }
             Err(_) if timed_out => worker.bury().map(|_| Err(Death::TimeOut)),
             Err(_) => {
-                let used = worker.used;
                 let (status, errors) = worker.bury()?;
-                Ok(Err(Death::Died { status, errors, used }))
+                Ok(Err(Death::Died { status, errors }))
             }
         }
     }
 
-    fn post_mortem(&self, death: Death) -> Diagnostic {
+    /// The record of a document over which its worker died.
+    pub fn report(&self, path: &str, bytes: &[u8], death: &Death) -> Processed {
+        result::failed(process::source(path, bytes), self.post_mortem(death), self.setup.layout)
+    }
+
+    fn post_mortem(&self, death: &Death) -> Diagnostic {
         let (code, message) = match death {
             Death::TimeOut => {
                 let seconds = self.limits.time.as_secs_f64();
@@ -124,7 +130,7 @@ impl Slot {
                 (Code::WorkerCrashed, "processing the document overflowed the stack".to_owned())
             }
             Death::Died { status, .. } => {
-                (Code::WorkerCrashed, format!("the worker that processed the document ended with {}", reason(status)))
+                (Code::WorkerCrashed, format!("the worker that processed the document ended with {}", reason(*status)))
             }
         };
         Diagnostic::new(code, message, None)
@@ -154,7 +160,13 @@ impl Worker {
 }
 
 fn start() -> Result<Worker, StartError> {
-    let mut child = Command::new(std::env::current_exe()?)
+    let mut command = Command::new(std::env::current_exe()?);
+    // In a group of its own: who interrupts the run at a terminal does not interrupt the documents in hand.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    #[cfg(windows)]
+    std::os::windows::process::CommandExt::creation_flags(&mut command, CREATE_NEW_PROCESS_GROUP);
+    let mut child = command
         .arg(SUBCOMMAND)
         // Looking a panic's frames up would cost a worker more memory than most documents.
         .env("RUST_BACKTRACE", "0")
@@ -181,8 +193,8 @@ fn exchange(
         protocol::send(input, setup, None)?;
     }
     protocol::send(input, &Request { path: path.to_owned() }, Some(bytes))?;
-    let Reply { summary, errors } = protocol::receive(output)?.ok_or(io::ErrorKind::UnexpectedEof)?;
-    Ok(Processed { summary, errors, record: protocol::receive_body(output)? })
+    let Reply { summary, errors, peak_memory } = protocol::receive(output)?.ok_or(io::ErrorKind::UnexpectedEof)?;
+    Ok(Processed { summary, errors, peak_memory, record: protocol::receive_body(output)? })
 }
 
 /// Reads what a worker prints until it ends, and keeps the last of it.

@@ -34,6 +34,8 @@ pub struct Reply {
     pub summary: Summary,
     /// The record's diagnostics that are errors.
     pub errors: Vec<Diagnostic>,
+    /// Largest resident memory while it was processed, in bytes, where the system says.
+    pub peak_memory: Option<u64>,
 }
 
 /// Sends a message and, in a second frame, what follows it.

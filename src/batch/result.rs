@@ -15,6 +15,8 @@ pub struct Processed {
     pub record: Vec<u8>,
     /// The record's diagnostics that are errors.
     pub errors: Vec<Diagnostic>,
+    /// Largest resident memory of the worker while it had the document, in bytes, where the system says.
+    pub peak_memory: Option<u64>,
 }
 
 /// A record in numbers.
@@ -28,6 +30,10 @@ pub struct Summary {
     pub bytes: u64,
     /// SHA-256 of the source; empty where it could not be read.
     pub sha256: String,
+    /// Number of pages or sheets.
+    pub pages: u32,
+    /// The plan's title; empty where none was found.
+    pub title: String,
     pub state: State,
     pub counts: Counts,
 }
@@ -101,11 +107,13 @@ pub fn of_record(mut record: PlanRecord, layout: Layout) -> Processed {
         format: record.source.format.clone(),
         bytes: record.source.bytes,
         sha256: record.source.sha256.clone(),
+        pages: record.source.pages,
+        title: record.plan.title.clone(),
         state: state(&record),
         counts: count(&record),
     };
     let errors = record.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
-    Processed { summary, record: write::json(&record, layout), errors }
+    Processed { summary, record: write::json(&record, layout), errors, peak_memory: None }
 }
 
 /// What a source became of which nothing could be read.

@@ -1,17 +1,23 @@
-//! The threads of a run: some see to a document each, in a worker process; others put the records in place.
+//! The threads of a run: some see to a document each, in a worker process; others keep the records they give.
 //!
 //! Writing has threads of its own because a record is flushed to the disk before it counts: that is all waiting, and
 //! disks flush many files in the time of one.
+//!
+//! The largest sources come first, so that none is begun when all others are done. One over which its worker died or
+//! stalled is tried once more when nothing else runs, and then reported.
 
 use super::discovery::Source;
-use super::manifest::Entry;
-use super::pool::Slot;
+use super::known::Known;
+use super::log::Log;
+use super::manifest::{Entry, Fate, seconds};
+use super::pool::{Death, Slot};
 use super::result::{self, Processed};
-use super::{Event, Options, RecordLayout, RunError, load, write_error};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::write::{self, Part, Parts};
+use super::staging::{self, Staged, Staging};
+use super::{Event, LoadError, Options, RunError, load_settled};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::record::PlanRecord;
 use crate::{process, record};
-use std::path::PathBuf;
+use std::fs;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,48 +27,75 @@ use std::time::Instant;
 /// Threads that write, and records that may wait for them.
 const WRITERS: usize = 8;
 
-/// Those who watch a run.
-type Watch<'a> = &'a (dyn Fn(Event) + Sync);
-
-/// A document whose record is to be put in place.
-struct Done<'a> {
-    source: &'a Source,
-    processed: Processed,
-    started: Instant,
+/// What the threads of a run share.
+pub(super) struct Work<'a> {
+    pub options: &'a Options,
+    /// Hash of program, vocabulary and options: see [`super::fingerprint`].
+    pub made_by: &'a str,
+    pub known: &'a Known,
+    pub staging: &'a Staging,
+    pub log: Option<&'a Log>,
+    /// Set from outside when the run is to end early.
+    pub stop: &'a AtomicBool,
+    pub watch: &'a (dyn Fn(Event) + Sync),
 }
 
-/// Processes every source and puts its record in place; the entries come in no certain order.
+/// What became of a source.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// Nothing changed: its record is as it lies there.
+    Kept(Box<Entry>),
+    /// A finished record, to be put in place.
+    Staged(Box<Staged>),
+    /// Not come to.
+    Left(String),
+}
+
+/// A record that is to be kept, or an outcome that has none.
+enum Done {
+    Made { staged: Box<Staged>, record: Vec<u8>, peak_memory: Option<u64> },
+    Settled(Outcome),
+}
+
+/// Sees to every source; the outcomes come in no certain order.
 ///
 /// # Errors
-/// A worker that cannot be started, a record that cannot be written; what is then in hand is left.
-pub(super) fn run(sources: &[Source], options: &Options, watch: Watch) -> Result<Vec<Entry>, RunError> {
-    let out = Out::new(options)?;
+/// A worker that cannot be started, a record that cannot be kept; what is then in hand is left.
+pub(super) fn run(sources: &[Source], work: &Work) -> Result<Vec<Outcome>, RunError> {
+    let mut order: Vec<(u64, &Source)> = sources.iter().map(|source| (size(source), source)).collect();
+    order.sort_by(|(a, x), (b, y)| b.cmp(a).then_with(|| x.name.cmp(&y.name)));
     let next = AtomicUsize::new(0);
     let broken = AtomicBool::new(false);
+    let again = Mutex::new(Vec::new());
     let (sender, receiver) = mpsc::sync_channel::<Done>(WRITERS);
     let receiver = Mutex::new(receiver);
-    let entries = thread::scope(|scope| {
+    thread::scope(|scope| {
         let count = |most: usize| most.clamp(1, sources.len().max(1));
-        let readers: Vec<_> = (0..count(options.jobs))
+        let readers: Vec<_> = (0..count(work.options.jobs))
             .map(|_| {
-                let sender = sender.clone();
-                scope.spawn(|| note(&broken, process_all(sources, &next, &broken, sender, options, watch)))
+                let (order, next, broken, again, sender) = (&order, &next, &broken, &again, sender.clone());
+                scope.spawn(move || note(broken, see_to_all(order, next, broken, again, &sender, work)))
             })
             .collect();
-        drop(sender);
-        let writers: Vec<_> =
-            (0..count(WRITERS)).map(|_| scope.spawn(|| write_all(&receiver, &broken, &out, watch))).collect();
-        let mut entries = Vec::with_capacity(sources.len());
+        let writers: Vec<_> = (0..count(WRITERS)).map(|_| scope.spawn(|| keep_all(&receiver, &broken, work))).collect();
+        let mut result = Ok(());
         for reader in readers {
-            reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            result = result.and(reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         }
+        if result.is_ok() {
+            result = note(&broken, see_to_again(lock(&again).drain(..), &broken, &sender, work));
+        }
+        drop(sender);
+        let mut outcomes = Vec::with_capacity(sources.len());
         for writer in writers {
-            entries.extend(writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+            outcomes.extend(writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
         }
-        Ok::<_, RunError>(entries)
-    })?;
-    out.finish()?;
-    Ok(entries)
+        result.map(|()| outcomes)
+    })
+}
+
+fn size(source: &Source) -> u64 {
+    fs::metadata(&source.path).map_or(0, |metadata| metadata.len())
 }
 
 /// Tells the other threads of an error.
@@ -72,111 +105,245 @@ fn note<T>(broken: &AtomicBool, result: Result<T, RunError>) -> Result<T, RunErr
 }
 
 /// Takes one source after the other until there are none, or the run is broken.
-fn process_all<'a>(
-    sources: &'a [Source],
+fn see_to_all<'a>(
+    sources: &[(u64, &'a Source)],
     next: &AtomicUsize,
     broken: &AtomicBool,
-    sender: SyncSender<Done<'a>>,
-    options: &Options,
-    watch: Watch,
+    again: &Mutex<Vec<&'a Source>>,
+    sender: &SyncSender<Done>,
+    work: &Work,
 ) -> Result<(), RunError> {
-    let layout = options.layout.of_record();
-    let mut slot = Slot::new(options.limits, layout, options.vocabulary.clone());
-    while let Some(source) = sources.get(next.fetch_add(1, Ordering::Relaxed)) {
+    let mut slot = work.slot();
+    while let Some((_, source)) = sources.get(next.fetch_add(1, Ordering::Relaxed)) {
         if broken.load(Ordering::Relaxed) {
             break;
         }
-        let started = Instant::now();
-        watch(Event::Started { path: &source.name });
-        let loaded = match &source.problem {
-            None => load(&source.path, options.limits.bytes).map_err(|error| error.diagnostic()),
-            Some(problem) => Err(Diagnostic::new(Code::UnreadableSource, problem, None)),
-        };
-        let processed = match loaded {
-            Ok(bytes) => slot.process(&source.name, &bytes)?,
-            Err(diagnostic) => {
-                let bytes = std::fs::metadata(&source.path).map_or(0, |metadata| metadata.len());
-                let unread = record::Source { bytes, ..process::unread_source(&source.name) };
-                result::failed(unread, diagnostic, layout)
+        match work.see_to(source, &mut slot)? {
+            Ok(done) => {
+                if sender.send(done).is_err() {
+                    break;
+                }
             }
+            Err(_) => lock(again).push(source),
+        }
+    }
+    Ok(())
+}
+
+/// Tries the sources that broke their worker once more, one alone.
+fn see_to_again<'a>(
+    sources: impl Iterator<Item = &'a Source>,
+    broken: &AtomicBool,
+    sender: &SyncSender<Done>,
+    work: &Work,
+) -> Result<(), RunError> {
+    let mut sources: Vec<&Source> = sources.collect();
+    sources.sort_by(|a, b| a.name.cmp(&b.name));
+    for source in sources {
+        if broken.load(Ordering::Relaxed) {
+            break;
+        }
+        let mut slot = work.slot();
+        let done = match work.see_to(source, &mut slot)? {
+            Ok(done) => done,
+            Err(fallen) => work.made(
+                source,
+                fallen.previous(work),
+                slot.report(&source.name, &fallen.bytes, &fallen.death),
+                fallen.started,
+            ),
         };
-        if sender.send(Done { source, processed, started }).is_err() {
+        if sender.send(done).is_err() {
             break;
         }
     }
     Ok(())
 }
 
-/// Puts in place what comes until nothing more does. Of a broken run it takes and drops the rest, so that nobody waits.
-fn write_all(
-    receiver: &Mutex<Receiver<Done>>,
-    broken: &AtomicBool,
-    out: &Out,
-    watch: Watch,
-) -> Result<Vec<Entry>, RunError> {
-    let mut entries = Ok(Vec::new());
+/// A document over which its worker died.
+struct Fallen {
+    bytes: Vec<u8>,
+    death: Death,
+    started: Instant,
+    previous: Option<String>,
+}
+
+impl Fallen {
+    fn previous<'a>(&self, work: &'a Work) -> Option<&'a Entry> {
+        self.previous.as_deref().and_then(|path| work.known.at(path))
+    }
+}
+
+impl Work<'_> {
+    fn slot(&self) -> Slot {
+        let Options { limits, layout, vocabulary, .. } = self.options;
+        Slot::new(*limits, layout.of_record(), vocabulary.clone())
+    }
+
+    /// What becomes of a source, unless its worker breaks over it.
+    fn see_to(&self, source: &Source, slot: &mut Slot) -> Result<Result<Done, Box<Fallen>>, RunError> {
+        let name = &source.name;
+        if self.stop.load(Ordering::Relaxed) {
+            return self.left(name, "the run was interrupted").map(Ok);
+        }
+        let started = Instant::now();
+        let known = self.known.at(name);
+        let loaded = match &source.problem {
+            None => load_settled(&source.path, self.options.limits.bytes),
+            Some(problem) => {
+                return Ok(Ok(self.unread(source, Diagnostic::new(Code::UnreadableSource, problem, None))));
+            }
+        };
+        let bytes = match loaded {
+            Ok(bytes) => bytes,
+            // Its last good record stays.
+            Err(error @ LoadError::Changing) if known.is_some() => return self.left(name, &error.to_string()).map(Ok),
+            Err(error) => return Ok(Ok(self.unread(source, error.diagnostic()))),
+        };
+        let sha256 = process::sha256(&bytes);
+        if let Some(kept) = known.filter(|entry| self.is_made_of(entry, &sha256)) {
+            return Ok(Ok(Done::Settled(Outcome::Kept(Box::new(kept.clone())))));
+        }
+        let moved = known.is_none().then(|| self.known.moved_from(name, &sha256)).flatten();
+        if let Some(done) = moved.and_then(|entry| self.moved(source, entry, &sha256)) {
+            return Ok(Ok(done));
+        }
+        let previous = known.or(moved);
+        if let Some(staged) = self.staging.finished(name, &self.key(name, &sha256, previous)) {
+            return Ok(Ok(Done::Settled(Outcome::Staged(Box::new(staged.clone())))));
+        }
+        (self.watch)(Event::Started { path: name });
+        match slot.attempt(name, &bytes)? {
+            Ok(processed) => Ok(Ok(self.made(source, previous, processed, started))),
+            // Whoever interrupted the run may have ended its workers.
+            Err(_) if self.stop.load(Ordering::Relaxed) => self.left(name, "the run was interrupted").map(Ok),
+            Err(death) => {
+                let previous = previous.map(|entry| entry.summary.path.clone());
+                Ok(Err(Box::new(Fallen { bytes, death, started, previous })))
+            }
+        }
+    }
+
+    /// Whether an entry's record is what the bytes of that hash would give again.
+    fn is_made_of(&self, entry: &Entry, sha256: &str) -> bool {
+        !self.options.force
+            && entry.summary.sha256 == sha256
+            && entry.made_by == self.made_by
+            && self.known.has_record(entry)
+    }
+
+    fn key(&self, path: &str, sha256: &str, previous: Option<&Entry>) -> String {
+        staging::key(path, sha256, self.made_by, previous.map_or("", |entry| entry.record_sha256.as_str()))
+    }
+
+    fn left(&self, path: &str, why: &str) -> Result<Done, RunError> {
+        self.log.map_or(Ok(()), |log| log.left(path, why))?;
+        (self.watch)(Event::Left { path, why });
+        Ok(Done::Settled(Outcome::Left(path.to_owned())))
+    }
+
+    /// A source of which nothing can be read.
+    fn unread(&self, source: &Source, diagnostic: Diagnostic) -> Done {
+        let unread = record::Source { bytes: size(source), ..process::unread_source(&source.name) };
+        let processed = result::failed(unread, diagnostic, self.options.layout.of_record());
+        self.made(source, self.known.at(&source.name), processed, Instant::now())
+    }
+
+    /// The record of a source that lay elsewhere, if it is what the source would give here: the same but for its path.
+    fn moved(&self, source: &Source, entry: &Entry, sha256: &str) -> Option<Done> {
+        if !self.is_made_of(entry, sha256) {
+            return None;
+        }
+        let started = Instant::now();
+        let mut record: PlanRecord = serde_json::from_slice(&self.known.record(entry)?).ok()?;
+        record.source.path.clone_from(&source.name);
+        Some(self.made(source, Some(entry), result::of_record(record, self.options.layout.of_record()), started))
+    }
+
+    /// A record that was made, with its entry.
+    fn made(&self, source: &Source, previous: Option<&Entry>, processed: Processed, started: Instant) -> Done {
+        let Processed { summary, record, errors, peak_memory } = processed;
+        let entry = Entry {
+            record: self.options.layout.has_files().then(|| source.record_name()),
+            record_bytes: record.len() as u64,
+            record_sha256: process::sha256(&record),
+            made_by: self.made_by.to_owned(),
+            seconds: seconds(started.elapsed()),
+            summary,
+        };
+        let from = previous.map(|entry| entry.summary.path.as_str()).filter(|path| *path != source.name);
+        let fate = match previous {
+            None => Fate::New,
+            Some(_) if from.is_some() => Fate::Renamed,
+            Some(old) if old.summary.sha256 == entry.summary.sha256 && old.record_sha256 == entry.record_sha256 => {
+                Fate::Unchanged
+            }
+            Some(_) => Fate::Revised,
+        };
+        let key = self.key(&source.name, &entry.summary.sha256, previous);
+        let from = from.map(str::to_owned);
+        let staged = Box::new(Staged { key, entry, fate, from, errors, has_changes: false });
+        Done::Made { staged, record, peak_memory }
+    }
+
+    /// The errors in the record of a document that is not read again.
+    fn errors(&self, entry: &Entry) -> Vec<Diagnostic> {
+        if !entry.summary.state.is_trouble() {
+            return Vec::new();
+        }
+        let record = self.known.record(entry).and_then(|bytes| serde_json::from_slice::<PlanRecord>(&bytes).ok());
+        let diagnostics = record.into_iter().flat_map(|record| record.diagnostics);
+        diagnostics.filter(|diagnostic| diagnostic.severity == Severity::Error).collect()
+    }
+
+    /// Keeps a record, and tells of a document that is seen to.
+    fn keep(&self, done: Done) -> Result<Outcome, RunError> {
+        match done {
+            Done::Made { staged, record, peak_memory } => {
+                self.staging.keep(&staged, &record, None)?;
+                self.tell(&staged.entry, staged.fate, &staged.errors, peak_memory, true)?;
+                Ok(Outcome::Staged(staged))
+            }
+            Done::Settled(outcome) => {
+                match &outcome {
+                    Outcome::Kept(entry) => self.tell(entry, Fate::Unchanged, &self.errors(entry), None, false)?,
+                    Outcome::Staged(staged) => self.tell(&staged.entry, staged.fate, &staged.errors, None, false)?,
+                    Outcome::Left(_) => {}
+                }
+                Ok(outcome)
+            }
+        }
+    }
+
+    fn tell(
+        &self,
+        entry: &Entry,
+        fate: Fate,
+        errors: &[Diagnostic],
+        peak_memory: Option<u64>,
+        was_read: bool,
+    ) -> Result<(), RunError> {
+        self.log.map_or(Ok(()), |log| log.document(entry, fate, peak_memory))?;
+        (self.watch)(Event::Finished { entry, was_read, diagnostics: errors });
+        Ok(())
+    }
+}
+
+/// Keeps what comes until nothing more does. Of a broken run it takes and drops the rest, so that nobody waits.
+fn keep_all(receiver: &Mutex<Receiver<Done>>, broken: &AtomicBool, work: &Work) -> Result<Vec<Outcome>, RunError> {
+    let mut outcomes = Ok(Vec::new());
     loop {
         // Taken before the record is written, so that the others can take the next.
         let received = lock(receiver).recv();
-        let Ok(Done { source, processed, started }) = received else { return entries };
+        let Ok(done) = received else { return outcomes };
         if broken.load(Ordering::Relaxed) {
             continue;
         }
-        match (note(broken, out.write(source, &processed.record)), &mut entries) {
-            (Ok(record), Ok(entries)) => {
-                let entry = Entry::new(record, processed.summary, started.elapsed());
-                watch(Event::Finished { entry: &entry, diagnostics: &processed.errors });
-                entries.push(entry);
-            }
-            (Err(error), Ok(_)) => entries = Err(error),
+        match (note(broken, work.keep(done)), &mut outcomes) {
+            (Ok(outcome), Ok(outcomes)) => outcomes.push(outcome),
+            (Err(error), Ok(_)) => outcomes = Err(error),
             (_, Err(_)) => {}
         }
-    }
-}
-
-/// Where the records of a run go.
-enum Out {
-    /// A file each, below the folder.
-    Files(PathBuf),
-    /// One file, sorted by path at the end.
-    Lines { path: PathBuf, parts: Mutex<(Parts, Vec<(String, Part)>)> },
-}
-
-impl Out {
-    fn new(options: &Options) -> Result<Self, RunError> {
-        match options.layout {
-            RecordLayout::Files => Ok(Out::Files(options.output.join("records"))),
-            RecordLayout::Ndjson => {
-                let parts = Parts::new(&options.output).map_err(|error| write_error(&options.output, error))?;
-                Ok(Out::Lines { path: options.output.join("records.ndjson"), parts: Mutex::new((parts, Vec::new())) })
-            }
-        }
-    }
-
-    /// Writes a record; gives its path below the output folder where it has a file of its own.
-    fn write(&self, source: &Source, record: &[u8]) -> Result<Option<String>, RunError> {
-        match self {
-            Out::Files(folder) => {
-                let path = folder.join(source.record_path());
-                write::file(&path, record).map_err(|error| write_error(&path, error))?;
-                Ok(Some(source.record_name()))
-            }
-            Out::Lines { path, parts } => {
-                let (parts, names) = &mut *lock(parts);
-                let part = parts.push(record).map_err(|error| write_error(path, error))?;
-                names.push((source.name.clone(), part));
-                Ok(None)
-            }
-        }
-    }
-
-    /// Puts in place what is written only when all is there.
-    fn finish(self) -> Result<(), RunError> {
-        let Out::Lines { path, parts } = self else { return Ok(()) };
-        let (mut parts, mut names) = parts.into_inner().unwrap_or_else(PoisonError::into_inner);
-        names.sort_by(|(a, _), (b, _)| a.cmp(b));
-        let order = names.into_iter().map(|(_, part)| part);
-        parts.write(&path, order).map_err(|error| write_error(&path, error))
     }
 }
 

@@ -32,9 +32,11 @@ pub fn serve(mut input: impl Read, mut output: impl Write + Send + 'static) -> i
     let (requests, inbox) = mpsc::sync_channel::<(Request, Vec<u8>)>(0);
     thread::Builder::new().stack_size(STACK).spawn(move || {
         for (request, bytes) in inbox {
-            let (Processed { summary, record, errors }, panicked) =
+            limits::forget_peak_memory();
+            let (Processed { summary, record, errors, .. }, panicked) =
                 processed(&request.path, &bytes, &vocabulary, setup.layout);
-            let sent = protocol::send(&mut output, &Reply { summary, errors }, Some(&record));
+            let reply = Reply { summary, errors, peak_memory: limits::peak_memory() };
+            let sent = protocol::send(&mut output, &reply, Some(&record));
             if panicked || sent.is_err() {
                 std::process::exit(i32::from(sent.is_err()));
             }

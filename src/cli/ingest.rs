@@ -10,6 +10,8 @@ use crate::write::plain::one_line;
 use clap::{Args, ValueEnum};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// Read documents and write a record for each
@@ -20,17 +22,22 @@ named itself is at its file name. OUT/run.json lists all sources with their stat
 read), failed, no-plan. In folders, hidden files and files that are no documents by their name (pictures, programs, \
 JSON …) are left alone; links are followed.
 
+Only what changed is read: a source with the same bytes, read by the same program with the same words and options, keeps its record (--force reads all). A source that was renamed keeps its record under its new name. The record of a source that is gone stays, and is listed in run.json as such, until --prune moves it to OUT/removed.
+
+Records are put in place at the end of the run, all in one step. A run that is killed, or whose disk is full, leaves OUT as it was, and the next goes on from what it finished. Interrupted (Ctrl-C), a run finishes the documents in hand and puts in place what it has.
+
 Each document is processed in a worker process with a clock and a cap on its memory: a document that breaks it is \
-reported as failed, and the run goes on.
+tried once more alone, then reported as failed, and the run goes on.
 
 Examples:
   keikaku ingest plans -o output
   keikaku ingest plans -o output --include '*.pdf' --exclude 'old/' --jobs 4
   keikaku ingest plans -o output --vocabulary my-words.toml
   keikaku ingest plans -o output --format ndjson
+  keikaku ingest plans -o output --prune --quiet --log keikaku.log   every night
   pdftotext -layout plan.pdf - | keikaku ingest - > record.json
 
-Exit codes: 0 all well, 1 some documents failed or have errors, 2 the run itself broke.")]
+Exit codes: 0 all well, 1 some documents failed or have errors, 2 the run itself broke, 130 interrupted.")]
 pub struct Arguments {
     /// Files and folders to read, or - for one document on standard input, its record to standard output
     #[arg(required = true, value_name = "PATH")]
@@ -61,6 +68,15 @@ pub struct Arguments {
     #[arg(long, value_name = "MIB", default_value_t = Limits::default().memory >> 20,
           value_parser = clap::value_parser!(u64).range(512..1 << 40))]
     memory_limit: u64,
+    /// Read all documents again, also those that did not change
+    #[arg(long)]
+    force: bool,
+    /// Move the records of sources that are gone to OUT/removed
+    #[arg(long)]
+    prune: bool,
+    /// Add a line of JSON for each document to this file: state, duration, peak memory, diagnostics
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
     /// How records are written: a file each, or all in OUT/records.ndjson, one a line
     #[arg(long, value_enum, default_value_t = Format::Json)]
     format: Format,
@@ -93,6 +109,9 @@ pub fn run(arguments: &Arguments) -> Outcome {
             memory: arguments.memory_limit << 20,
         },
         vocabulary: load_vocabulary(&arguments.vocabulary)?,
+        force: arguments.force,
+        prune: arguments.prune,
+        log: arguments.log.clone(),
     };
     match (&arguments.output, arguments.paths.iter().any(|path| path == Path::new(STDIN))) {
         (None, true) if arguments.paths.len() == 1 => ingest_stdin(&options),
@@ -103,19 +122,40 @@ pub fn run(arguments: &Arguments) -> Outcome {
 }
 
 fn ingest_paths(arguments: &Arguments, options: &Options) -> Outcome {
+    let stop = stopped_by_signals()?;
     let progress = Progress::new(arguments.quiet);
-    let manifest = batch::ingest(&arguments.paths, options, &|event| progress.show(&event));
+    let run = batch::ingest(&arguments.paths, options, &stop, &|event| progress.show(&event));
     progress.clear();
-    let manifest = manifest?;
+    let run = run?;
     if !arguments.quiet {
-        print(&summary::table(&manifest))?;
+        print(&summary::table(&run))?;
     }
-    let trouble = manifest.documents.iter().any(|entry| entry.summary.state.is_trouble());
+    if run.interrupted {
+        complain(&format!(
+            "interrupted: {} documents are left; the same command goes on with them",
+            run.manifest.left.len()
+        ));
+        return Ok(Verdict::Interrupted);
+    }
+    let trouble = run.tally.failed + run.tally.left > 0;
     Ok(if trouble { Verdict::Trouble } else { Verdict::Well })
 }
 
+/// What is set when somebody interrupts the program (Ctrl-C, SIGTERM); at the second time the program ends at once.
+fn stopped_by_signals() -> Result<Arc<AtomicBool>, ctrlc::Error> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let set = Arc::clone(&stop);
+    ctrlc::set_handler(move || {
+        if set.swap(true, Ordering::Relaxed) {
+            super::abort();
+        }
+        complain("interrupted: finishing the documents in hand (once more to end at once)");
+    })?;
+    Ok(stop)
+}
+
 fn ingest_stdin(options: &Options) -> Outcome {
-    let Processed { summary, record, errors } = batch::ingest_one(STDIN, io::stdin().lock(), options)?;
+    let Processed { summary, record, errors, .. } = batch::ingest_one(STDIN, io::stdin().lock(), options)?;
     for error in &errors {
         complain(&trouble_line(&summary.path, error));
     }

@@ -65,6 +65,16 @@ enum Verdict {
     Well,
     /// Some documents failed or have errors.
     Trouble,
+    /// Ended early by a signal.
+    Interrupted,
+}
+
+/// The exit code of a program that SIGINT ended, as shells give it.
+const INTERRUPTED: u8 = 130;
+
+/// Ends the program at once.
+fn abort() -> ! {
+    std::process::exit(INTERRUPTED.into())
 }
 
 /// What a subcommand gives: its verdict, or why the run broke.
@@ -84,6 +94,7 @@ pub fn run() -> ExitCode {
     match outcome {
         Ok(Verdict::Well) => ExitCode::SUCCESS,
         Ok(Verdict::Trouble) => ExitCode::from(1),
+        Ok(Verdict::Interrupted) => ExitCode::from(INTERRUPTED),
         // Whoever reads our output has seen enough of it.
         Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {

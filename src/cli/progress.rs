@@ -4,11 +4,10 @@ use super::complain;
 use super::ingest::trouble_line;
 use crate::batch::Event;
 use crate::batch::manifest::Entry;
-use crate::diagnostic::Diagnostic;
 use crate::write::plain::one_line;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{self, IsTerminal};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// Shows the events of a run on standard error.
@@ -16,6 +15,8 @@ pub struct Progress {
     bar: ProgressBar,
     style: Style,
     done: AtomicUsize,
+    /// Pages of the documents that were read.
+    pages: AtomicU64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,9 +35,9 @@ impl Progress {
             (false, false) => Style::Lines,
         };
         let bar = if style == Style::Bar { ProgressBar::new(0) } else { ProgressBar::hidden() };
-        let template = "{pos}/{len} {bar:24} {percent:>3}%  {eta} left  {wide_msg}";
+        let template = "{pos}/{len} {bar:24} {percent:>3}%  {per_sec}  {eta} left  {prefix} pages  {wide_msg}";
         bar.set_style(ProgressStyle::with_template(template).expect("a constant template").progress_chars("━╸ "));
-        Progress { bar, style, done: AtomicUsize::new(0) }
+        Progress { bar, style, done: AtomicUsize::new(0), pages: AtomicU64::new(0) }
     }
 
     pub fn show(&self, event: &Event) {
@@ -48,15 +49,27 @@ impl Progress {
                 }
             }
             Event::Started { path } => self.bar.set_message(one_line(path)),
-            Event::Finished { entry, diagnostics } => {
+            Event::Finished { entry, was_read, diagnostics } => {
                 let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
                 self.bar.inc(1);
-                if self.style == Style::Lines {
+                if *was_read {
+                    let pages = u64::from(entry.summary.pages);
+                    let pages = self.pages.fetch_add(pages, Ordering::Relaxed) + pages;
+                    if self.style == Style::Bar {
+                        self.bar.set_prefix(pages.to_string());
+                    }
+                }
+                // Thousands of lines on what did not change would hide what did.
+                if self.style == Style::Lines && *was_read {
                     complain(&self.line(entry, done));
                 }
                 for error in *diagnostics {
-                    self.trouble(&entry.summary.path, error);
+                    self.tell(&trouble_line(&entry.summary.path, error));
                 }
+            }
+            Event::Left { path, why } => {
+                self.bar.inc(1);
+                self.tell(&one_line(&format!("{path}: left for the next run: {why}")));
             }
         }
     }
@@ -66,12 +79,11 @@ impl Progress {
         self.bar.finish_and_clear();
     }
 
-    fn trouble(&self, path: &str, error: &Diagnostic) {
-        let line = trouble_line(path, error);
+    fn tell(&self, line: &str) {
         if self.style == Style::Bar {
             self.bar.println(line);
         } else {
-            complain(&line);
+            complain(line);
         }
     }
 

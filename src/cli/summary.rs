@@ -1,6 +1,7 @@
 //! The table at the end of a run.
 
-use crate::batch::manifest::{Entry, Manifest};
+use crate::batch::Run;
+use crate::batch::manifest::{Entry, Tally};
 use crate::batch::result::{Counts, State};
 use crate::write::plain::one_line;
 use std::fmt::Write as _;
@@ -14,7 +15,8 @@ const WIDEST: usize = 50;
 const HEADS: [&str; 7] = ["measures", "KPIs", "targets", "schedule", "warnings", "errors", "state"];
 
 /// The table of a run: a line a document, then the totals and how the documents fared.
-pub fn table(manifest: &Manifest) -> String {
+pub fn table(run: &Run) -> String {
+    let manifest = &run.manifest;
     let all = &manifest.documents;
     let shown: Vec<&Entry> = if all.len() <= LISTED {
         all.iter().collect()
@@ -38,7 +40,7 @@ pub fn table(manifest: &Manifest) -> String {
         }
         line(&mut out, name, name_width, columns);
     }
-    out.push_str(&closing(manifest, shown.len()));
+    out.push_str(&closing(run, shown.len()));
     out
 }
 
@@ -63,22 +65,38 @@ fn line(out: &mut String, name: &str, name_width: usize, columns: &[String; 7]) 
     out.push('\n');
 }
 
-fn closing(manifest: &Manifest, shown: usize) -> String {
+fn closing(run: &Run, shown: usize) -> String {
+    let Run { manifest, tally, took, .. } = run;
     let of = |state| manifest.documents.iter().filter(|entry| entry.summary.state == state).count();
-    let states: Vec<String> = [State::Ok, State::Partial, State::NoPlan, State::Failed]
-        .into_iter()
-        .filter(|&state| of(state) > 0)
-        .map(|state| format!("{} {}", of(state), state.name()))
-        .collect();
-    let mut out = format!("{} in {:.1} s", states.join(", "), manifest.seconds);
+    let states = [State::Ok, State::Partial, State::NoPlan, State::Failed].map(|state| (of(state), state.name()));
+    let mut parts = vec![format!("{} in {:.1} s", counted(&states), took.as_secs_f64())];
+    let Tally { unchanged, renamed, new, revised, removed, left, .. } = *tally;
+    let fates = [
+        (unchanged, "unchanged"),
+        (new, "new"),
+        (revised, "revised"),
+        (renamed, "renamed"),
+        (removed, "removed"),
+        (left, "left"),
+    ];
+    parts.push(counted(&fates));
     if manifest.skipped > 0 {
-        write!(out, "; {} other files left alone", manifest.skipped).expect("a string takes all that is written to it");
+        parts.push(format!("{} other files left alone", manifest.skipped));
+    }
+    if !manifest.gone.is_empty() {
+        parts.push(format!("{} records of sources that are gone (--prune moves them out)", manifest.gone.len()));
     }
     if shown < manifest.documents.len() {
-        out.push_str("; all documents are listed in run.json");
+        parts.push("all documents are listed in run.json".to_owned());
     }
-    out.push('\n');
-    out.trim_start_matches(" in ").to_owned()
+    parts.retain(|part| !part.is_empty());
+    format!("{}\n", parts.join("; ")).trim_start_matches(" in ").to_owned()
+}
+
+/// `3 ok, 1 failed`: the numbers that are not 0.
+fn counted(numbers: &[(usize, &str)]) -> String {
+    let shown = numbers.iter().filter(|(number, _)| *number > 0);
+    shown.map(|(number, name)| format!("{number} {name}")).collect::<Vec<_>>().join(", ")
 }
 
 /// A path that is too wide for its column, its middle left out: beginning and end tell paths apart.

@@ -1,6 +1,6 @@
 //! Writing: makes bytes and puts them in place whole.
 //!
-//! [`json`] makes the bytes of a record, [`model`] a document model as text for people. [`file()`] and [`Parts`] put
+//! [`json`] makes the bytes of a record, [`model`] a document model as text for people. [`file()`] and [`Whole`] put
 //! bytes in place: a reader of the output sees a file's old state or its new one, never a half.
 
 mod grid;
@@ -8,9 +8,9 @@ pub mod model;
 pub mod plain;
 
 use serde::Serialize;
-use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// How a record is laid out.
@@ -43,57 +43,46 @@ pub fn json(value: &impl Serialize, layout: Layout) -> Vec<u8> {
 /// # Errors
 /// What the file system says; the file is then as it was before.
 pub fn file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut temporary = temporary_beside(path)?;
-    temporary.write_all(bytes)?;
-    put_in_place(temporary, path)
+    let mut whole = Whole::new(path)?;
+    whole.write_all(bytes)?;
+    whole.finish()
 }
 
-/// Pieces that are kept in a temporary file in the order they come, to be written in another.
+/// A file that is written bit by bit and put in place whole, as by [`file()`].
 #[derive(Debug)]
-pub struct Parts {
-    file: File,
-    end: u64,
+pub struct Whole {
+    path: PathBuf,
+    temporary: BufWriter<NamedTempFile>,
 }
 
-/// Where a piece lies among its [`Parts`].
-#[derive(Debug, Clone, Copy)]
-pub struct Part {
-    start: u64,
-    length: u64,
-}
-
-impl Parts {
-    /// An empty collection, in an unnamed file in the folder.
+impl Whole {
+    /// Begins a file; nothing is at its path before it is finished.
     ///
     /// # Errors
     /// What the file system says.
-    pub fn new(folder: &Path) -> io::Result<Self> {
-        fs::create_dir_all(folder)?;
-        Ok(Parts { file: tempfile::tempfile_in(folder)?, end: 0 })
+    pub fn new(path: &Path) -> io::Result<Self> {
+        Ok(Whole { path: path.to_owned(), temporary: BufWriter::new(temporary_beside(path)?) })
     }
 
-    /// Adds a piece.
-    ///
-    /// # Errors
-    /// What the file system says.
-    pub fn push(&mut self, bytes: &[u8]) -> io::Result<Part> {
-        self.file.write_all(bytes)?;
-        let part = Part { start: self.end, length: bytes.len() as u64 };
-        self.end += part.length;
-        Ok(part)
-    }
-
-    /// Writes the given pieces in the given order as one file, whole.
+    /// Flushes it to the disk and puts it in place.
     ///
     /// # Errors
     /// What the file system says; the file is then as it was before.
-    pub fn write(&mut self, path: &Path, order: impl IntoIterator<Item = Part>) -> io::Result<()> {
-        let mut temporary = temporary_beside(path)?;
-        for part in order {
-            self.file.seek(SeekFrom::Start(part.start))?;
-            io::copy(&mut (&self.file).take(part.length), &mut temporary)?;
-        }
-        put_in_place(temporary, path)
+    pub fn finish(self) -> io::Result<()> {
+        let temporary = self.temporary.into_inner().map_err(io::IntoInnerError::into_error)?;
+        temporary.as_file().sync_all()?;
+        temporary.persist(&self.path).map_err(|error| error.error)?;
+        Ok(())
+    }
+}
+
+impl Write for Whole {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.temporary.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.temporary.flush()
     }
 }
 
@@ -106,12 +95,6 @@ fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
     #[cfg(unix)]
     let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder)
-}
-
-fn put_in_place(temporary: NamedTempFile, path: &Path) -> io::Result<()> {
-    temporary.as_file().sync_all()?;
-    temporary.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }
 
 #[cfg(test)]
@@ -136,15 +119,5 @@ mod tests {
         assert!(file(&path, b"bytes").is_err());
         assert!(path.is_dir());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file stays");
-    }
-
-    #[test]
-    fn parts_are_written_in_the_order_asked_for() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut parts = Parts::new(folder.path()).unwrap();
-        let [b, a] = [parts.push(b"bb\n").unwrap(), parts.push(b"a\n").unwrap()];
-        let path = folder.path().join("all.ndjson");
-        parts.write(&path, [a, b]).unwrap();
-        assert_eq!(fs::read(&path).unwrap(), b"a\nbb\n");
     }
 }

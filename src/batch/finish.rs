@@ -1,0 +1,207 @@
+//! The end of a run: what it made, put in place in one step.
+
+use super::discovery::{record_path, slashed};
+use super::known::Known;
+use super::manifest::{Entry, Fate, Manifest, Tally, seconds};
+use super::output::{Commit, MANIFEST, Output, REMOVED, WORK};
+use super::records::LINES;
+use super::run::Outcome;
+use super::staging::{Staged, Staging};
+use super::{Options, RunError, write_error};
+use crate::write::{self, Layout};
+use std::collections::{HashMap, HashSet};
+use std::io::{self, Write};
+use std::time::Instant;
+
+/// All that the end of a run looks at.
+pub(super) struct Ending<'a> {
+    pub options: &'a Options,
+    pub output: &'a Output,
+    pub old: Option<&'a Manifest>,
+    pub known: &'a Known,
+    pub staging: &'a Staging,
+}
+
+/// What a run found and made, sorted out.
+#[derive(Default)]
+struct Sorted {
+    documents: Vec<Entry>,
+    /// Finished records by path.
+    staged: HashMap<String, Staged>,
+    /// Sources whose records stay, though they are gone.
+    gone: Vec<Entry>,
+    /// Sources that went in this run, and those whose records are moved out now.
+    removed: Vec<Entry>,
+    pruned: Vec<Entry>,
+    left: Vec<String>,
+}
+
+impl Ending<'_> {
+    /// Puts records and manifest in place; gives the manifest, and how the documents fared.
+    ///
+    /// # Errors
+    /// What the file system says; before anything is put in place all is as it was.
+    pub fn finish(
+        &self,
+        outcomes: Vec<Outcome>,
+        skipped: usize,
+        started: Instant,
+    ) -> Result<(Manifest, Tally), RunError> {
+        let mut tally = Tally::default();
+        let sorted = self.sort(outcomes, &mut tally);
+        let Sorted { documents, staged, gone, pruned, mut left, .. } = sorted;
+        left.sort();
+        let mut manifest = Manifest::new(self.options.layout, documents, gone, skipped);
+        manifest.left = left;
+        tally.failed = manifest.documents.iter().filter(|entry| entry.summary.state.is_trouble()).count();
+
+        let mut commit = Commit::default();
+        let touched: HashSet<&str> = staged
+            .values()
+            .flat_map(|staged| [Some(&staged.entry.summary.path), staged.from.as_ref()])
+            .flatten()
+            .chain(pruned.iter().map(|entry| &entry.summary.path))
+            .map(String::as_str)
+            .collect();
+        self.step_back(&touched, &mut commit)?;
+        let old_seconds = self.old.map_or(0.0, |old| old.seconds);
+        manifest.seconds = old_seconds;
+        if touched.is_empty() && self.old == Some(&manifest) {
+            // Nothing to put in place: the output stays as it is, to the last byte.
+            return self.clear().map(|()| (manifest, tally));
+        }
+        self.place_records(&manifest, &staged, &pruned, &mut commit)?;
+        manifest.seconds = seconds(started.elapsed());
+        let written = self.output.prepare(MANIFEST, &write::json(&manifest, Layout::Pretty))?;
+        commit.rename(written, MANIFEST);
+        self.output.commit(&commit)?;
+        Ok((manifest, tally))
+    }
+
+    fn sort(&self, outcomes: Vec<Outcome>, tally: &mut Tally) -> Sorted {
+        let mut sorted = Sorted::default();
+        let mut there = HashSet::new();
+        let mut moved = HashSet::new();
+        for outcome in outcomes {
+            match outcome {
+                Outcome::Kept(entry) => {
+                    tally.count(Fate::Unchanged);
+                    there.insert(entry.summary.path.clone());
+                    sorted.documents.push(*entry);
+                }
+                Outcome::Staged(staged) => {
+                    tally.count(staged.fate);
+                    there.insert(staged.entry.summary.path.clone());
+                    moved.extend(staged.from.clone());
+                    sorted.documents.push(staged.entry.clone());
+                    sorted.staged.insert(staged.entry.summary.path.clone(), *staged);
+                }
+                Outcome::Left(path) => {
+                    tally.left += 1;
+                    sorted.documents.extend(self.carried(&path));
+                    there.insert(path.clone());
+                    sorted.left.push(path);
+                }
+            }
+        }
+        for entry in self.old.map(Manifest::entries).unwrap_or_default() {
+            let path = &entry.summary.path;
+            if there.contains(path) || moved.contains(path) {
+                continue;
+            }
+            if !self.known.was_gone(path) {
+                tally.count(Fate::Removed);
+                sorted.removed.push(entry.clone());
+            }
+            match self.carried(path) {
+                Some(entry) if self.options.prune => sorted.pruned.push(entry),
+                Some(entry) => sorted.gone.push(entry),
+                None => {}
+            }
+        }
+        sorted
+    }
+
+    /// An entry of the last manifest whose record is listed on. Not where records lay otherwise than they do now.
+    fn carried(&self, path: &str) -> Option<Entry> {
+        let same = self.old.is_some_and(|old| old.layout == self.options.layout);
+        self.known.at(path).filter(|_| same).cloned()
+    }
+
+    /// Has the manifest list only what this run does not touch, until all of it is in place.
+    fn step_back(&self, touched: &HashSet<&str>, commit: &mut Commit) -> Result<(), RunError> {
+        let Some(old) = self.old else { return Ok(()) };
+        let listed = |entry: &&Entry| touched.contains(entry.summary.path.as_str());
+        if !old.entries().iter().any(listed) {
+            return Ok(());
+        }
+        let rest = |entries: &[Entry]| entries.iter().filter(|entry| !listed(entry)).cloned().collect();
+        let partial = Manifest::new(old.layout, rest(&old.documents), rest(&old.gone), old.skipped);
+        let written = self.output.prepare("partial.json", &write::json(&partial, Layout::Pretty))?;
+        commit.rename(written, MANIFEST);
+        Ok(())
+    }
+
+    fn place_records(
+        &self,
+        manifest: &Manifest,
+        staged: &HashMap<String, Staged>,
+        pruned: &[Entry],
+        commit: &mut Commit,
+    ) -> Result<(), RunError> {
+        let removed = |entry: &Entry| format!("{REMOVED}/{}", slashed(&record_path(&entry.summary.path)));
+        if !self.options.layout.has_files() {
+            for entry in pruned {
+                let written = self.output.prepare(&removed(entry), &self.record(entry, staged)?)?;
+                commit.rename(written, removed(entry));
+            }
+            self.write_lines(manifest, staged)?;
+            commit.rename(Output::work_name(LINES), LINES);
+            return Ok(());
+        }
+        for entry in pruned {
+            if let Some(record) = &entry.record {
+                commit.rename(record, removed(entry));
+            }
+        }
+        let mut discarded: Vec<&String> = staged.values().filter_map(|staged| staged.from.as_ref()).collect();
+        discarded.sort();
+        discarded.dedup();
+        for (i, path) in discarded.into_iter().enumerate() {
+            if let Some(record) = self.carried(path).and_then(|entry| entry.record) {
+                commit.rename(record, format!("{WORK}/discarded/{i}"));
+            }
+        }
+        for entry in &manifest.documents {
+            if let (Some(staged), Some(record)) = (staged.get(&entry.summary.path), &entry.record) {
+                commit.rename(Staging::record_name(&staged.key), record);
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes all records as one file, one after the other.
+    fn write_lines(&self, manifest: &Manifest, staged: &HashMap<String, Staged>) -> Result<(), RunError> {
+        let path = self.output.root().join(WORK).join(LINES);
+        let failed = |error| write_error(&path, error);
+        let mut file = write::Whole::new(&path).map_err(failed)?;
+        for entry in manifest.entries() {
+            file.write_all(&self.record(entry, staged)?).map_err(failed)?;
+        }
+        file.finish().map_err(failed)
+    }
+
+    fn record(&self, entry: &Entry, staged: &HashMap<String, Staged>) -> Result<Vec<u8>, RunError> {
+        match staged.get(&entry.summary.path) {
+            Some(staged) => self.staging.record(&staged.key),
+            None => {
+                let missing = || write_error(&self.output.root().join(LINES), io::ErrorKind::NotFound.into());
+                self.known.record(entry).ok_or_else(missing)
+            }
+        }
+    }
+
+    fn clear(&self) -> Result<(), RunError> {
+        self.output.clear().map_err(|error| write_error(self.output.root(), error))
+    }
+}

@@ -1,0 +1,67 @@
+//! What earlier runs left: which source had which record.
+
+use super::discovery::Source;
+use super::manifest::{Entry, Manifest};
+use super::records::Records;
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+/// The entries of the last manifest, and their records.
+#[derive(Debug, Default)]
+pub struct Known {
+    entries: HashMap<String, Entry>,
+    /// Paths of entries whose source is not found any more, by its hash; of several the first.
+    missing: HashMap<String, String>,
+    /// Paths that were gone already.
+    gone: HashSet<String>,
+    records: Option<Records>,
+}
+
+impl Known {
+    /// What a manifest says, seen from the sources that are there now.
+    pub fn new(root: &Path, manifest: Option<&Manifest>, sources: &[Source]) -> Self {
+        let Some(manifest) = manifest else { return Known::default() };
+        let found: HashSet<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+        let mut missing = HashMap::new();
+        for entry in manifest.entries() {
+            let path = &entry.summary.path;
+            if !found.contains(path.as_str()) && !entry.summary.sha256.is_empty() {
+                missing.entry(entry.summary.sha256.clone()).or_insert_with(|| path.clone());
+            }
+        }
+        Known {
+            entries: manifest.entries().into_iter().map(|entry| (entry.summary.path.clone(), entry.clone())).collect(),
+            missing,
+            gone: manifest.gone.iter().map(|entry| entry.summary.path.clone()).collect(),
+            records: Some(Records::of(root, manifest)),
+        }
+    }
+
+    /// The entry of a path.
+    pub fn at(&self, path: &str) -> Option<&Entry> {
+        self.entries.get(path)
+    }
+
+    /// The entry of a source with the same bytes that is not where it was, and whose name ends in the same extension
+    /// (by which a format may be told).
+    pub fn moved_from(&self, path: &str, sha256: &str) -> Option<&Entry> {
+        let entry = self.entries.get(self.missing.get(sha256)?)?;
+        let extension = |path: &str| Path::new(path).extension().map(|extension| extension.to_ascii_lowercase());
+        (extension(&entry.summary.path) == extension(path)).then_some(entry)
+    }
+
+    /// Whether the source of an entry was gone before this run.
+    pub fn was_gone(&self, path: &str) -> bool {
+        self.gone.contains(path)
+    }
+
+    /// Whether an entry's record lies where it should.
+    pub fn has_record(&self, entry: &Entry) -> bool {
+        self.records.as_ref().is_some_and(|records| records.has(entry))
+    }
+
+    /// The bytes of an entry's record, if they can be read.
+    pub fn record(&self, entry: &Entry) -> Option<Vec<u8>> {
+        self.records.as_ref()?.read(entry).ok()
+    }
+}
