@@ -9,14 +9,15 @@
 //!   periods, numbers and values, which extraction calls.
 //! - [`extract`] finds the plan in the document. It knows nothing of formats.
 //! - [`validate`] checks the record against the schema and against itself. It reports, never repairs.
-//! - [`mod@write`] makes bytes and puts them in place whole.
+//! - [`mod@compare`] says what changed between two records of one plan, and carries ids of measures over.
+//! - [`mod@write`] makes bytes and puts them in place whole; it shows changes to people.
 //!
 //! [`process::process`] is the sum of read, normalise, extract and validate: pure and total. Broken input gives
 //! diagnostics, never a panic or an `Err`. Only [`batch`] and [`mod@write`] do I/O; only [`cli`] talks to people.
 //!
 //! Who may name whom (`tests/tidy.rs` holds it): `main → cli → batch → process → stages → {record, diagnostic,
-//! vocabulary} → document`. Stages never name each other, with one exception: the parsers of [`normalise`] are
-//! below [`extract`] and [`validate`]. `read` sees neither vocabulary nor record.
+//! vocabulary} → document`. Stages never name each other, with two exceptions: the parsers of [`normalise`]
+//! are below [`extract`], [`validate`] and [`mod@compare`], and [`mod@write`] shows what [`mod@compare`] finds. `read` sees neither vocabulary nor record.
 
 pub mod document;
 
@@ -24,6 +25,7 @@ pub mod diagnostic;
 pub mod record;
 pub mod vocabulary;
 
+pub mod compare;
 pub mod extract;
 pub mod normalise;
 pub mod read;

@@ -20,10 +20,14 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("normalise", &["document", "diagnostic", "record", "vocabulary"]),
     ("extract", &["document", "diagnostic", "record", "vocabulary", "normalise"]),
     ("validate", &["document", "diagnostic", "record", "vocabulary", "normalise"]),
-    ("write", &["document", "diagnostic", "record", "vocabulary"]),
+    ("compare", &["document", "diagnostic", "record", "vocabulary", "normalise"]),
+    ("write", &["document", "diagnostic", "record", "vocabulary", "compare"]),
     ("process", &["document", "diagnostic", "record", "vocabulary", "read", "normalise", "extract", "validate"]),
-    ("batch", &["document", "diagnostic", "record", "vocabulary", "read", "validate", "write", "process"]),
-    ("cli", &["document", "diagnostic", "record", "vocabulary", "read", "validate", "write", "process", "batch"]),
+    ("batch", &["document", "diagnostic", "record", "vocabulary", "read", "validate", "compare", "write", "process"]),
+    (
+        "cli",
+        &["document", "diagnostic", "record", "vocabulary", "read", "validate", "compare", "write", "process", "batch"],
+    ),
     ("main", &["cli"]),
     ("lib", &[]),
 ];

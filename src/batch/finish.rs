@@ -5,6 +5,8 @@ use super::known::Known;
 use super::manifest::{Entry, Fate, Manifest, Tally, seconds};
 use super::output::{Commit, MANIFEST, Output, REMOVED, WORK};
 use super::records::LINES;
+use super::report::{self, DocumentReport};
+use super::revision::Revision;
 use super::run::Outcome;
 use super::staging::{Staged, Staging};
 use super::{Options, RunError, write_error};
@@ -46,10 +48,10 @@ impl Ending<'_> {
         outcomes: Vec<Outcome>,
         skipped: usize,
         started: Instant,
-    ) -> Result<(Manifest, Tally), RunError> {
+    ) -> Result<(Manifest, Tally, Option<u32>), RunError> {
         let mut tally = Tally::default();
         let sorted = self.sort(outcomes, &mut tally);
-        let Sorted { documents, staged, gone, pruned, mut left, .. } = sorted;
+        let Sorted { documents, staged, gone, removed, pruned, mut left } = sorted;
         left.sort();
         let mut manifest = Manifest::new(self.options.layout, documents, gone, skipped);
         manifest.left = left;
@@ -68,14 +70,15 @@ impl Ending<'_> {
         manifest.seconds = old_seconds;
         if touched.is_empty() && self.old == Some(&manifest) {
             // Nothing to put in place: the output stays as it is, to the last byte.
-            return self.clear().map(|()| (manifest, tally));
+            return self.clear().map(|()| (manifest, tally, None));
         }
         self.place_records(&manifest, &staged, &pruned, &mut commit)?;
+        let report = self.report(&manifest, &staged, &removed, &tally, &mut commit)?;
         manifest.seconds = seconds(started.elapsed());
         let written = self.output.prepare(MANIFEST, &write::json(&manifest, Layout::Pretty))?;
         commit.rename(written, MANIFEST);
         self.output.commit(&commit)?;
-        Ok((manifest, tally))
+        Ok((manifest, tally, report))
     }
 
     fn sort(&self, outcomes: Vec<Outcome>, tally: &mut Tally) -> Sorted {
@@ -178,6 +181,61 @@ impl Ending<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Writes the report of what changed, where there was something before that could change; gives its number.
+    fn report(
+        &self,
+        manifest: &Manifest,
+        staged: &HashMap<String, Staged>,
+        removed: &[Entry],
+        tally: &Tally,
+        commit: &mut Commit,
+    ) -> Result<Option<u32>, RunError> {
+        let changed = |staged: &&Staged| staged.fate != Fate::Unchanged;
+        if self.old.is_none() || removed.is_empty() && !staged.values().any(|staged| changed(&staged)) {
+            return Ok(None);
+        }
+        let failed = |error| write_error(self.output.root(), error);
+        let mut writer = report::Writer::new(self.output, tally)?;
+        let mut entries: Vec<&Entry> = manifest.documents.iter().chain(removed).collect();
+        entries.sort_by(|a, b| a.summary.path.cmp(&b.summary.path));
+        for entry in entries {
+            let path = &entry.summary.path;
+            let document = match staged.get(path).filter(changed) {
+                Some(staged) => self.document_report(staged)?,
+                None if removed.iter().any(|removed| removed.summary.path == *path) => DocumentReport {
+                    path: path.clone(),
+                    fate: Fate::Removed,
+                    state: None,
+                    old_state: Some(entry.summary.state),
+                    compared_with: None,
+                    revision: Revision::default(),
+                },
+                None => continue,
+            };
+            writer.document(&document).map_err(failed)?;
+        }
+        let number = writer.number();
+        for (from, to) in writer.finish().map_err(failed)? {
+            commit.rename(from, to);
+        }
+        Ok(Some(number))
+    }
+
+    fn document_report(&self, staged: &Staged) -> Result<DocumentReport, RunError> {
+        let bytes = self.staging.changes(staged)?;
+        let revision = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+        let path = staged.entry.summary.path.clone();
+        let before = self.known.at(staged.from.as_ref().unwrap_or(&path));
+        Ok(DocumentReport {
+            fate: staged.fate,
+            state: Some(staged.entry.summary.state),
+            old_state: before.map(|entry| entry.summary.state),
+            compared_with: staged.from.clone().or_else(|| staged.compared_with.clone()),
+            revision,
+            path,
+        })
     }
 
     /// Writes all records as one file, one after the other.

@@ -3,6 +3,7 @@
 use super::discovery::Source;
 use super::manifest::{Entry, Manifest};
 use super::records::Records;
+use super::result::Summary;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
@@ -12,6 +13,8 @@ pub struct Known {
     entries: HashMap<String, Entry>,
     /// Paths of entries whose source is not found any more, by its hash; of several the first.
     missing: HashMap<String, String>,
+    /// Paths of documents with measures, by the title of their plan.
+    titled: HashMap<String, Vec<String>>,
     /// Paths that were gone already.
     gone: HashSet<String>,
     records: Option<Records>,
@@ -29,7 +32,15 @@ impl Known {
                 missing.entry(entry.summary.sha256.clone()).or_insert_with(|| path.clone());
             }
         }
+        let mut titled: HashMap<String, Vec<String>> = HashMap::new();
+        for entry in manifest.entries() {
+            let summary = &entry.summary;
+            if !summary.title.is_empty() && summary.counts.measures > 0 {
+                titled.entry(summary.title.clone()).or_default().push(summary.path.clone());
+            }
+        }
         Known {
+            titled,
             entries: manifest.entries().into_iter().map(|entry| (entry.summary.path.clone(), entry.clone())).collect(),
             missing,
             gone: manifest.gone.iter().map(|entry| entry.summary.path.clone()).collect(),
@@ -48,6 +59,16 @@ impl Known {
         let entry = self.entries.get(self.missing.get(sha256)?)?;
         let extension = |path: &str| Path::new(path).extension().map(|extension| extension.to_ascii_lowercase());
         (extension(&entry.summary.path) == extension(path)).then_some(entry)
+    }
+
+    /// The entry of another document of the same plan, by its title and authority; of several the last by path.
+    pub fn of_plan(&self, summary: &Summary) -> Option<&Entry> {
+        let paths = self.titled.get(&summary.title)?;
+        let agrees = |entry: &&Entry| match (&entry.summary.publisher, &summary.publisher) {
+            (Some(old), Some(new)) => old == new,
+            _ => true,
+        };
+        paths.iter().rev().filter_map(|path| self.entries.get(path)).find(agrees)
     }
 
     /// Whether the source of an entry was gone before this run.

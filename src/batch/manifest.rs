@@ -97,7 +97,7 @@ impl Fate {
 }
 
 /// How many sources had which fate in a run.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     pub unchanged: usize,
     pub renamed: usize,

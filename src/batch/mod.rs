@@ -5,7 +5,8 @@
 //! - [`output`] is the folder that a run writes: locked, and changed in one step at the end of the run.
 //! - [`known`] is what earlier runs left there; [`manifest`] is `run.json`, [`records`] the records it lists.
 //! - [`worker`] is what a worker process does; [`pool`] starts workers, feeds them, and buries them.
-//! - [`result`] is what a document became: its summary and the bytes of its record.
+//! - [`result`] is what a document became: its summary and the bytes of its record; [`revision`] is what changed in
+//!   it, [`report`] all that a run changed, [`editions`] what changed between any two.
 //! - [`mod@run`] has every document that changed processed, side by side; [`staging`] keeps what is finished, and so
 //!   what a killed run finished is not made again; [`log`] notes each.
 //! - [`finish`] puts records, reports and the manifest in place.
@@ -14,6 +15,7 @@
 //! dies, becomes a record that says so. Only the output folder failing ends a run early, and then it is as it was.
 
 pub mod discovery;
+pub mod editions;
 mod finish;
 mod known;
 pub mod limits;
@@ -23,7 +25,9 @@ pub mod output;
 pub mod pool;
 mod protocol;
 mod records;
+pub mod report;
 pub mod result;
+pub mod revision;
 mod run;
 mod staging;
 pub mod worker;
@@ -125,6 +129,8 @@ pub enum Event<'a> {
 pub struct Run {
     pub manifest: Manifest,
     pub tally: Tally,
+    /// The number of the report of changes, where there are any.
+    pub report: Option<u32>,
     /// Whether it was ended early from outside.
     pub interrupted: bool,
     /// How long it took.
@@ -178,11 +184,11 @@ pub fn ingest(
         run::Work { options, made_by: &made_by, known: &known, staging: &staging, log: log.as_ref(), stop, watch };
     let outcomes = run::run(&sources, &work)?;
     let ending = finish::Ending { options, output: &output, old: old.as_ref(), known: &known, staging: &staging };
-    let (manifest, tally) = ending.finish(outcomes, skipped, started)?;
+    let (manifest, tally, report) = ending.finish(outcomes, skipped, started)?;
     let interrupted = stop.load(Ordering::Relaxed);
     let took = started.elapsed();
     log.as_ref().map_or(Ok(()), |log| log.end(&tally, took, interrupted))?;
-    Ok(Run { manifest, tally, interrupted, took })
+    Ok(Run { manifest, tally, report, interrupted, took })
 }
 
 /// A hash of what makes a record of a source's bytes: this build of the program, the vocabulary, the options.

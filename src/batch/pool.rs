@@ -62,17 +62,23 @@ impl Slot {
     /// # Errors
     /// A worker that cannot be started.
     pub fn process(&mut self, path: &str, bytes: &[u8]) -> Result<Processed, StartError> {
-        if let Ok(processed) = self.attempt(path, bytes)? {
+        if let Ok(processed) = self.attempt(path, bytes, &[])? {
             return Ok(processed);
         }
-        Ok(self.attempt(path, bytes)?.unwrap_or_else(|death| self.report(path, bytes, &death)))
+        Ok(self.attempt(path, bytes, &[])?.unwrap_or_else(|death| self.report(path, bytes, &death)))
     }
 
     /// What a document becomes, unless its worker dies or stalls over it; the next document then has a fresh one.
+    /// `previous` are the bytes of the record that it follows, none where it follows none.
     ///
     /// # Errors
     /// A worker that cannot be started.
-    pub fn attempt(&mut self, path: &str, bytes: &[u8]) -> Result<Result<Processed, Death>, StartError> {
+    pub fn attempt(
+        &mut self,
+        path: &str,
+        bytes: &[u8],
+        previous: &[u8],
+    ) -> Result<Result<Processed, Death>, StartError> {
         let mut worker = match self.worker.take() {
             Some(worker) => worker,
             None => start()?,
@@ -87,7 +93,7 @@ impl Slot {
                 // Killing fails only if the worker is dead already.
                 late.then(|| drop(child.kill())).is_some()
             });
-            let reply = exchange(input, output, setup, path, bytes);
+            let reply = exchange(input, output, setup, path, [bytes, previous]);
             drop(done);
             (reply, watchdog.join().unwrap_or(false))
         });
@@ -187,14 +193,15 @@ fn exchange(
     output: &mut BufReader<ChildStdout>,
     setup: Option<&Setup>,
     path: &str,
-    bytes: &[u8],
+    bodies: [&[u8]; 2],
 ) -> io::Result<Processed> {
     if let Some(setup) = setup {
-        protocol::send(input, setup, None)?;
+        protocol::send(input, setup, &[])?;
     }
-    protocol::send(input, &Request { path: path.to_owned() }, Some(bytes))?;
+    protocol::send(input, &Request { path: path.to_owned() }, &bodies)?;
     let Reply { summary, errors, peak_memory } = protocol::receive(output)?.ok_or(io::ErrorKind::UnexpectedEof)?;
-    Ok(Processed { summary, errors, peak_memory, record: protocol::receive_body(output)? })
+    let record = protocol::receive_body(output)?;
+    Ok(Processed { summary, errors, peak_memory, record, changes: protocol::receive_body(output)? })
 }
 
 /// Reads what a worker prints until it ends, and keeps the last of it.

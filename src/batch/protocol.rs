@@ -1,8 +1,8 @@
 //! What parent and worker say to each other over the worker's standard input and output.
 //!
 //! Everything is a frame: its length as eight bytes, little-endian, then as many bytes. The parent sends one
-//! [`Setup`], then for each document a [`Request`] and the document's bytes; the worker answers each with a [`Reply`]
-//! and the record's bytes. The end of its input ends the worker.
+//! [`Setup`], then for each document a [`Request`], the document's bytes, and those of the record that it follows (none
+//! where it follows none); the worker answers each with a [`Reply`], the record's bytes, and those of what changed. The end of its input ends the worker.
 
 use super::result::Summary;
 use crate::diagnostic::Diagnostic;
@@ -21,14 +21,14 @@ pub struct Setup {
     pub vocabulary: Vec<(String, String)>,
 }
 
-/// A document to process; its bytes follow in a frame of their own.
+/// A document to process; its bytes and those of the record before follow in frames of their own.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Request {
     /// Its path below the ingested folder, with `/`.
     pub path: String,
 }
 
-/// What a document became; the bytes of its record follow in a frame of their own.
+/// What a document became; the bytes of its record and of what changed follow in frames of their own.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Reply {
     pub summary: Summary,
@@ -38,13 +38,13 @@ pub struct Reply {
     pub peak_memory: Option<u64>,
 }
 
-/// Sends a message and, in a second frame, what follows it.
+/// Sends a message and, in frames of their own, what follows it.
 ///
 /// # Errors
 /// What writing gives.
-pub fn send(out: &mut impl Write, message: &impl Serialize, body: Option<&[u8]>) -> io::Result<()> {
+pub fn send(out: &mut impl Write, message: &impl Serialize, bodies: &[&[u8]]) -> io::Result<()> {
     send_frame(out, &serde_json::to_vec(message)?)?;
-    if let Some(body) = body {
+    for body in bodies {
         send_frame(out, body)?;
     }
     out.flush()
@@ -95,8 +95,8 @@ mod tests {
     #[test]
     fn messages_arrive_as_sent_and_end_with_the_input() {
         let mut wire = Vec::new();
-        send(&mut wire, &Request { path: "a/計画.txt".into() }, Some(b"bytes")).unwrap();
-        send(&mut wire, &Request { path: String::new() }, Some(b"")).unwrap();
+        send(&mut wire, &Request { path: "a/計画.txt".into() }, &[b"bytes"]).unwrap();
+        send(&mut wire, &Request { path: String::new() }, &[b""]).unwrap();
         let mut input = wire.as_slice();
         assert_eq!(receive::<Request>(&mut input).unwrap().unwrap().path, "a/計画.txt");
         assert_eq!(receive_body(&mut input).unwrap(), b"bytes");
@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn a_frame_that_ends_early_is_an_error() {
         let mut wire = Vec::new();
-        send(&mut wire, &Request { path: "a".into() }, None).unwrap();
+        send(&mut wire, &Request { path: "a".into() }, &[]).unwrap();
         wire.pop();
         assert!(receive::<Request>(&mut wire.as_slice()).is_err());
         let endless = u64::MAX.to_le_bytes();

@@ -17,6 +17,8 @@ pub struct Processed {
     pub errors: Vec<Diagnostic>,
     /// Largest resident memory of the worker while it had the document, in bytes, where the system says.
     pub peak_memory: Option<u64>,
+    /// What changed, as the bytes of a [`super::revision::Revision`]; empty where there was no edition before.
+    pub changes: Vec<u8>,
 }
 
 /// A record in numbers.
@@ -34,6 +36,8 @@ pub struct Summary {
     pub pages: u32,
     /// The plan's title; empty where none was found.
     pub title: String,
+    /// The authority.
+    pub publisher: Option<String>,
     pub state: State,
     pub counts: Counts,
 }
@@ -109,11 +113,12 @@ pub fn of_record(mut record: PlanRecord, layout: Layout) -> Processed {
         sha256: record.source.sha256.clone(),
         pages: record.source.pages,
         title: record.plan.title.clone(),
+        publisher: record.plan.publisher.clone(),
         state: state(&record),
         counts: count(&record),
     };
     let errors = record.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
-    Processed { summary, record: write::json(&record, layout), errors, peak_memory: None }
+    Processed { summary, record: write::json(&record, layout), errors, peak_memory: None, changes: Vec::new() }
 }
 
 /// What a source became of which nothing could be read.

@@ -53,8 +53,18 @@ pub(super) enum Outcome {
 
 /// A record that is to be kept, or an outcome that has none.
 enum Done {
-    Made { staged: Box<Staged>, record: Vec<u8>, peak_memory: Option<u64> },
+    Made { staged: Box<Staged>, record: Vec<u8>, changes: Vec<u8>, peak_memory: Option<u64> },
     Settled(Outcome),
+}
+
+impl Done {
+    /// The same with the document that it was compared with.
+    fn compared(mut self, with: Option<&Entry>) -> Self {
+        if let Done::Made { staged, .. } = &mut self {
+            staged.compared_with = with.map(|entry| entry.summary.path.clone());
+        }
+        self
+    }
 }
 
 /// Sees to every source; the outcomes come in no certain order.
@@ -213,8 +223,11 @@ impl Work<'_> {
             return Ok(Ok(Done::Settled(Outcome::Staged(Box::new(staged.clone())))));
         }
         (self.watch)(Event::Started { path: name });
-        match slot.attempt(name, &bytes)? {
-            Ok(processed) => Ok(Ok(self.made(source, previous, processed, started))),
+        match self.attempt(slot, name, &bytes, previous)? {
+            Ok((processed, compared)) => {
+                let done = self.made(source, previous, processed, started);
+                Ok(Ok(done.compared(compared.filter(|_| previous.is_none()))))
+            }
             // Whoever interrupted the run may have ended its workers.
             Err(_) if self.stop.load(Ordering::Relaxed) => self.left(name, "the run was interrupted").map(Ok),
             Err(death) => {
@@ -222,6 +235,26 @@ impl Work<'_> {
                 Ok(Err(Box::new(Fallen { bytes, death, started, previous })))
             }
         }
+    }
+
+    /// What a worker makes of a document, as the next edition of `previous`, or where it has none, of another document
+    /// of the same plan; that one is given too.
+    fn attempt<'k>(
+        &'k self,
+        slot: &mut Slot,
+        name: &str,
+        bytes: &[u8],
+        previous: Option<&'k Entry>,
+    ) -> Result<Result<(Processed, Option<&'k Entry>), Death>, RunError> {
+        let record = |entry: &Entry| self.known.record(entry).unwrap_or_default();
+        let first = match slot.attempt(name, bytes, &previous.map(record).unwrap_or_default())? {
+            Ok(processed) => processed,
+            Err(death) => return Ok(Err(death)),
+        };
+        let other = if previous.is_none() { self.known.of_plan(&first.summary) } else { None };
+        let Some(other) = other else { return Ok(Ok((first, previous))) };
+        // Only now is it known what plan it is of; that it is processed twice is rare.
+        Ok(slot.attempt(name, bytes, &record(other))?.map(|processed| (processed, Some(other))))
     }
 
     /// Whether an entry's record is what the bytes of that hash would give again.
@@ -262,7 +295,7 @@ impl Work<'_> {
 
     /// A record that was made, with its entry.
     fn made(&self, source: &Source, previous: Option<&Entry>, processed: Processed, started: Instant) -> Done {
-        let Processed { summary, record, errors, peak_memory } = processed;
+        let Processed { summary, record, errors, peak_memory, changes } = processed;
         let entry = Entry {
             record: self.options.layout.has_files().then(|| source.record_name()),
             record_bytes: record.len() as u64,
@@ -282,8 +315,9 @@ impl Work<'_> {
         };
         let key = self.key(&source.name, &entry.summary.sha256, previous);
         let from = from.map(str::to_owned);
-        let staged = Box::new(Staged { key, entry, fate, from, errors, has_changes: false });
-        Done::Made { staged, record, peak_memory }
+        let has_changes = !changes.is_empty();
+        let staged = Box::new(Staged { key, entry, fate, from, compared_with: None, errors, has_changes });
+        Done::Made { staged, record, changes, peak_memory }
     }
 
     /// The errors in the record of a document that is not read again.
@@ -299,8 +333,8 @@ impl Work<'_> {
     /// Keeps a record, and tells of a document that is seen to.
     fn keep(&self, done: Done) -> Result<Outcome, RunError> {
         match done {
-            Done::Made { staged, record, peak_memory } => {
-                self.staging.keep(&staged, &record, None)?;
+            Done::Made { staged, record, changes, peak_memory } => {
+                self.staging.keep(&staged, &record, staged.has_changes.then_some(changes.as_slice()))?;
                 self.tell(&staged.entry, staged.fate, &staged.errors, peak_memory, true)?;
                 Ok(Outcome::Staged(staged))
             }

@@ -27,8 +27,10 @@ pub struct Staged {
     pub key: String,
     pub entry: Entry,
     pub fate: Fate,
-    /// The path of the entry that it follows, where that is another.
+    /// The path of the entry that it takes the place of, where that is another.
     pub from: Option<String>,
+    /// The path of the entry that it is compared with, where that is another document of the same plan.
+    pub compared_with: Option<String>,
     /// The record's diagnostics that are errors.
     pub errors: Vec<Diagnostic>,
     /// Whether there is a file of changes beside the record.
@@ -101,6 +103,15 @@ impl Staging {
     pub fn record(&self, key: &str) -> Result<Vec<u8>, RunError> {
         let path = record_path(&self.folder, key);
         fs::read(&path).map_err(|error| write_error(&path, error))
+    }
+
+    /// What changed in a staged record.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn changes(&self, staged: &Staged) -> Result<Option<Vec<u8>>, RunError> {
+        let path = changes_path(&self.folder, &staged.key);
+        staged.has_changes.then(|| fs::read(&path).map_err(|error| write_error(&path, error))).transpose()
     }
 
     /// The path of a staged record below the output folder, with `/`.

@@ -6,10 +6,12 @@
 use super::limits;
 use super::protocol::{self, Reply, Request, Setup};
 use super::result::{self, Processed};
+use super::revision;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::process;
+use crate::record::PlanRecord;
 use crate::vocabulary::Vocabulary;
-use crate::write::Layout;
+use crate::write::{self, Layout};
 use std::any::Any;
 use std::io::{self, Read, Write};
 use std::panic::{self, AssertUnwindSafe};
@@ -29,14 +31,14 @@ pub fn serve(mut input: impl Read, mut output: impl Write + Send + 'static) -> i
     let Some(setup) = protocol::receive::<Setup>(&mut input)? else { return Ok(()) };
     limits::cap_memory(setup.memory)?;
     let vocabulary = Vocabulary::with_files(&setup.vocabulary).map_err(io::Error::other)?;
-    let (requests, inbox) = mpsc::sync_channel::<(Request, Vec<u8>)>(0);
+    let (requests, inbox) = mpsc::sync_channel::<(Request, Vec<u8>, Vec<u8>)>(0);
     thread::Builder::new().stack_size(STACK).spawn(move || {
-        for (request, bytes) in inbox {
+        for (request, bytes, previous) in inbox {
             limits::forget_peak_memory();
-            let (Processed { summary, record, errors, .. }, panicked) =
-                processed(&request.path, &bytes, &vocabulary, setup.layout);
+            let (Processed { summary, record, errors, changes, .. }, panicked) =
+                processed(&request.path, &bytes, &previous, &vocabulary, setup.layout);
             let reply = Reply { summary, errors, peak_memory: limits::peak_memory() };
-            let sent = protocol::send(&mut output, &reply, Some(&record));
+            let sent = protocol::send(&mut output, &reply, &[&record, &changes]);
             if panicked || sent.is_err() {
                 std::process::exit(i32::from(sent.is_err()));
             }
@@ -44,18 +46,25 @@ pub fn serve(mut input: impl Read, mut output: impl Write + Send + 'static) -> i
     })?;
     while let Some(request) = protocol::receive::<Request>(&mut input)? {
         let bytes = protocol::receive_body(&mut input)?;
-        if requests.send((request, bytes)).is_err() {
+        let previous = protocol::receive_body(&mut input)?;
+        if requests.send((request, bytes, previous)).is_err() {
             break;
         }
     }
     Ok(())
 }
 
-fn processed(path: &str, bytes: &[u8], vocabulary: &Vocabulary, layout: Layout) -> (Processed, bool) {
+fn processed(path: &str, bytes: &[u8], previous: &[u8], vocabulary: &Vocabulary, layout: Layout) -> (Processed, bool) {
     let run = || {
         #[cfg(debug_assertions)]
         faults::act(bytes);
-        result::of_record(process::process(path, bytes, vocabulary).record, layout)
+        let mut record = process::process(path, bytes, vocabulary).record;
+        // A record before that cannot be read is none.
+        let revision = serde_json::from_slice::<PlanRecord>(previous)
+            .ok()
+            .map(|previous| revision::revise(&previous, &mut record, vocabulary));
+        let changes = revision.map_or(Vec::new(), |revision| write::json(&revision, Layout::Line));
+        Processed { changes, ..result::of_record(record, layout) }
     };
     match panic::catch_unwind(AssertUnwindSafe(run)) {
         Ok(processed) => (processed, false),
@@ -78,7 +87,8 @@ mod faults {
     use std::time::Duration;
 
     /// With `KEIKAKU_FAULTS` set, does what a document's first line says: `fault: panic`, `abort`, `overflow`,
-    /// `stall`, or `allocate`.
+    /// `stall`, `slow`
+    /// (which then goes on), or `allocate`.
     pub fn act(bytes: &[u8]) {
         if std::env::var_os("KEIKAKU_FAULTS").is_none() {
             return;
@@ -89,6 +99,7 @@ mod faults {
             Some(b"abort") => std::process::abort(),
             Some(b"overflow") => drop(std::hint::black_box(overflow(0))),
             Some(b"stall") => std::thread::sleep(Duration::from_secs(3600)),
+            Some(b"slow") => std::thread::sleep(Duration::from_secs(2)),
             Some(b"allocate") => drop(std::hint::black_box(vec![1u8; 1 << 40])),
             _ => {}
         }

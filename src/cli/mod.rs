@@ -3,7 +3,9 @@
 //! Results go to standard output, progress and complaints to standard error. Text from documents goes to neither
 //! before [`crate::write::plain`] has made it safe to show.
 
+mod changes;
 mod completions;
+mod diff;
 mod ingest;
 mod inspect;
 mod progress;
@@ -40,6 +42,8 @@ Examples:
   keikaku ingest plans -o output           read every document below plans/
   keikaku ingest plan.pdf kpi.xlsx -o out  read these two
   keikaku ingest - < plan.txt | jq .plan   read one, record on standard output
+  keikaku diff draft.pdf final.pdf         see what changed in a plan
+  keikaku changes output                   see what the last ingest changed
   keikaku inspect plan.pdf --page 3        see what the reader saw on page 3
   keikaku validate output/records/*.json   hold records against the schema
 
@@ -48,6 +52,8 @@ Exit codes: 0 all well, 1 some documents failed or have errors, 2 the run itself
 #[derive(Subcommand)]
 enum Command {
     Ingest(ingest::Arguments),
+    Diff(diff::Arguments),
+    Changes(changes::Arguments),
     Inspect(inspect::Arguments),
     Validate(validate::Arguments),
     /// Print the JSON Schema of records
@@ -84,6 +90,8 @@ type Outcome = Result<Verdict, Box<dyn Error>>;
 pub fn run() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Ingest(arguments) => ingest::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Changes(arguments) => changes::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Validate(arguments) => validate::run(&arguments),
         Command::Schema => schema::run(),
@@ -111,6 +119,22 @@ fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
 /// Prints text for people to standard output.
 fn print(text: &str) -> io::Result<()> {
     io::stdout().lock().write_all(plain::plain(text).as_bytes())
+}
+
+/// Prints text that [`crate::write::changes`] made safe, with the colours it put in.
+fn print_coloured(text: &str) -> io::Result<()> {
+    io::stdout().lock().write_all(text.as_bytes())
+}
+
+/// Whether standard output is to have colours.
+fn wants_colour(colour: diff::Colour) -> bool {
+    match colour {
+        diff::Colour::Always => true,
+        diff::Colour::Never => false,
+        diff::Colour::Auto => {
+            io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty())
+        }
+    }
 }
 
 /// Prints JSON to standard output: as it is, or on a terminal with escapes for what acts on one.

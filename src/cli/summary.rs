@@ -86,6 +86,9 @@ fn closing(run: &Run, shown: usize) -> String {
     if !manifest.gone.is_empty() {
         parts.push(format!("{} records of sources that are gone (--prune moves them out)", manifest.gone.len()));
     }
+    if let Some(number) = run.report {
+        parts.push(format!("what changed is in changes/{number}.md"));
+    }
     if shown < manifest.documents.len() {
         parts.push("all documents are listed in run.json".to_owned());
     }

@@ -1,8 +1,8 @@
 //! Stable ids of measures: a short hash of the folded name, so that number, place, format and details may change.
 //!
 //! An id is `m-` and eight characters of base 32. Of several measures with one name the first keeps the plain id; the
-//! others get a suffix from what tells them apart: their number, else their policies, else their order. Whoever
-//! compares two editions can therefore carry an id over by setting it, without knowing how it was made.
+//! others get a suffix from what tells them apart: their number, else their policies, else their order. A measure that
+//! is known from an earlier edition keeps the id it had there, whatever its name is now: see [`crate::compare::carry`].
 
 use crate::record::Measure;
 use sha2::{Digest, Sha256};

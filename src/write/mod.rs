@@ -3,6 +3,7 @@
 //! [`json`] makes the bytes of a record, [`model`] a document model as text for people. [`file()`] and [`Whole`] put
 //! bytes in place: a reader of the output sees a file's old state or its new one, never a half.
 
+pub mod changes;
 mod grid;
 pub mod model;
 pub mod plain;

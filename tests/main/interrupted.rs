@@ -38,6 +38,9 @@ fn state(folder: &Folder, out: &str) -> Vec<(String, Vec<u8>)> {
 
 /// Sees that what lies there is whole, and that the manifest says what lies there.
 fn check(folder: &Folder, out: &str) {
+    if !folder.exists(out) {
+        return;
+    }
     let files = folder.files(out);
     for (name, bytes) in files.iter().filter(|(name, _)| name.starts_with("records/")) {
         let record: Value = serde_json::from_slice(bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -81,8 +84,8 @@ fn killed_at_any_moment() {
         }
         assert_eq!(start(&folder, "out", &["--jobs", "1"]).wait().unwrap().code(), Some(0));
         check(&folder, "out");
-        assert_eq!(start(&folder, &format!("fresh-{round}"), &[]).wait().unwrap().code(), Some(0));
-        assert_eq!(state(&folder, "out"), state(&folder, &format!("fresh-{round}")), "round {round}");
+        assert_eq!(start(&folder, "calm", &[]).wait().unwrap().code(), Some(0));
+        assert!(state(&folder, "out") == state(&folder, "calm"), "round {round}: not as of an undisturbed run");
     }
 }
 
@@ -98,4 +101,124 @@ fn two_runs_on_one_output() {
     assert!(second.err.contains("another keikaku is writing to out"), "{}", second.err);
     assert_eq!(first.wait().unwrap().code(), Some(1), "the first goes on");
     assert_eq!(folder.ingested(&[]).code, Some(0), "the lock is free again");
+}
+
+/// Runs the program with the largest size of a file that it may write (in blocks of 512 bytes), as if the disk were full.
+#[cfg(unix)]
+fn ingest_with_full_disk(folder: &Folder, blocks: u32, is_signalled: bool) -> Option<i32> {
+    // Where the signal is not ignored it ends the program at once, as kill -9 does.
+    let trap = if is_signalled { "" } else { "trap '' XFSZ; " };
+    let script = format!("{trap}ulimit -f {blocks}; exec \"$@\" 2>/dev/null");
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", &script, "sh", env!("CARGO_BIN_EXE_keikaku"), "ingest", "in", "-o", "out", "--quiet"]);
+    command.current_dir(folder.path("")).status().expect("sh is there").code()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_the_last_good_state() {
+    let folder = plans(12);
+    assert_eq!(folder.ingested(&[]).code, Some(0));
+    assert_eq!(start(&folder, "calm", &[]).wait().unwrap().code(), Some(0));
+    let before = state(&folder, "out");
+    for i in 0..12 {
+        folder.write(&format!("in/{}/{i:03}.txt", i % 5), plan(i + 100).as_bytes());
+    }
+    // From a disk that takes nothing to one that takes the records, but not the manifest.
+    for blocks in [0, 1, 2, 4, 8, 12, 16] {
+        for is_signalled in [false, true] {
+            let code = ingest_with_full_disk(&folder, blocks, is_signalled);
+            assert!(code != Some(0), "{blocks}");
+            assert!(is_signalled || code == Some(2), "{blocks}: {code:?}");
+            assert!(state(&folder, "out") == before, "{blocks}: not as it was");
+        }
+    }
+    assert_eq!(folder.ingested(&[]).code, Some(0));
+    assert_eq!(start(&folder, "calm", &[]).wait().unwrap().code(), Some(0));
+    assert!(state(&folder, "out") == state(&folder, "calm"), "not as of an undisturbed run");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_output_that_is_read_only_stays_as_it_is() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = plans(3);
+    folder.ingested(&[]);
+    let before = folder.files("out");
+    folder.write("in/0/000.txt", plan(9).as_bytes());
+    let lock = |mode| {
+        for name in ["out/.keikaku", "out/records/0", "out"] {
+            std::fs::set_permissions(folder.path(name), std::fs::Permissions::from_mode(mode)).unwrap();
+        }
+    };
+    lock(0o500);
+    let is_root = std::fs::write(folder.path("out/probe"), "").is_ok();
+    let _ = std::fs::remove_file(folder.path("out/probe"));
+    // Nothing is read-only to root; there is nothing to see then.
+    if !is_root {
+        assert_eq!(folder.ingested(&[]).code, Some(2));
+        assert_eq!(folder.files("out"), before);
+    }
+    lock(0o700);
+    assert_eq!(folder.ingested(&[]).code, Some(0));
+}
+
+#[cfg(all(unix, debug_assertions))]
+#[test]
+fn an_interrupted_run_puts_in_place_what_it_has() {
+    use std::io::Read;
+    let folder = plans(3);
+    // Found to be the largest, it is begun first, and is in hand when the signal comes.
+    let slow = format!("fault: slow\n{}{}", plan(50), "\n".repeat(9000));
+    folder.write("in/slow.txt", slow.as_bytes());
+    let mut child = start(&folder, "out", &["--jobs", "1"]);
+    while !folder.exists("out/.keikaku/journal.ndjson") {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    std::thread::sleep(Duration::from_millis(300));
+    let pid = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert!(said.contains("interrupted: 3 documents are left"), "{said}");
+    check(&folder, "out");
+    let manifest = folder.json("out/run.json");
+    assert_eq!(manifest["documents"][0]["path"], "slow.txt", "what was in hand is finished");
+    assert_eq!(manifest["left"].as_array().unwrap().len(), 3);
+    assert_eq!(folder.ingested(&[]).code, Some(0));
+    assert_eq!(start(&folder, "fresh", &[]).wait().unwrap().code(), Some(0));
+    let strip = |mut files: Vec<(String, Vec<u8>)>| {
+        files.retain(|(name, _)| name.starts_with("records/"));
+        files
+    };
+    assert_eq!(strip(state(&folder, "out")), strip(state(&folder, "fresh")));
+}
+
+/// In whatever order folders are named, and however many jobs read them.
+#[test]
+fn order_and_jobs_do_not_matter() {
+    let folder = plans(20);
+    let mut states = Vec::new();
+    for (i, (order, jobs)) in
+        [(["0", "1", "2", "3", "4"], "1"), (["4", "2", "0", "1", "3"], "2"), (["3", "4", "1", "0", "2"], "5")]
+            .iter()
+            .enumerate()
+    {
+        let out = format!("out-{i}");
+        for revised in [false, true] {
+            // The same revisions for each output.
+            for i in 0..20 {
+                let text = plan(if revised && i % 4 == 0 { i + 100 } else { i });
+                folder.write(&format!("in/{}/{i:03}.txt", i % 5), text.as_bytes());
+            }
+            let mut command = folder.ingest();
+            command.args(order.iter().map(|name| format!("in/{name}"))).args(["-o", &out, "--jobs", jobs, "--quiet"]);
+            assert_eq!(crate::program::run(&mut command).code, Some(0));
+        }
+        states.push(state(&folder, &out));
+    }
+    assert!(states[0].iter().any(|(name, _)| name == "changes/1.json"));
+    assert_eq!(states[0], states[1]);
+    assert_eq!(states[0], states[2]);
 }

@@ -2,8 +2,10 @@
 
 mod acceptance;
 mod bad_input;
+mod changes;
 mod cli;
 mod determinism;
+mod diff;
 mod golden;
 mod incremental;
 mod ingest;
