@@ -18,7 +18,8 @@ pub fn carry(old: &PlanRecord, new: &mut PlanRecord, vocabulary: &Vocabulary) {
             carried.insert(j);
         }
     }
-    for (_, measure) in new.measures.iter_mut().enumerate().filter(|(j, _)| !carried.contains(j)) {
+    let others = new.measures.iter_mut().enumerate().filter(|(j, _)| !carried.contains(j));
+    for (_, measure) in others {
         let mut id = measure.id.clone();
         let mut order = 1;
         while !taken.insert(id.clone()) {

@@ -1,7 +1,7 @@
 //! How alike texts are, and who belongs to whom.
 
 /// So many pairs are looked at, not more: what is left of two lists that are longer stays alone.
-const MOST_PAIRS: usize = 100_000;
+pub(super) const MOST_PAIRS: usize = 100_000;
 /// So many pairs of characters of a text are looked at.
 const LONGEST: usize = 2_000;
 

@@ -1,7 +1,7 @@
 //! Measures matched by name, number and content, and what changed in them.
 
 use super::header::SameTitles;
-use super::likeness::{Bag, most_alike};
+use super::likeness::{Bag, MOST_PAIRS, most_alike};
 use super::notation::Notation;
 use super::{Change, ChangeKind, fields, kpis};
 use crate::record::{Measure, PlanRecord};
@@ -81,7 +81,12 @@ fn pairs(old: &[Traits], new: &[Traits]) -> Vec<(usize, usize)> {
     new.iter().enumerate().for_each(|(j, measure)| by_name.entry(&measure.name).or_default().1.push(j));
     let mut pairs: Vec<(usize, usize)> = Vec::new();
     for (old_ones, new_ones) in by_name.values() {
-        pairs.extend(most_alike(old_ones, new_ones, |i, j| Some(old[i].namesake(&new[j]))));
+        if old_ones.len() * new_ones.len() > MOST_PAIRS {
+            // So many of one name are told apart by nothing but their order.
+            pairs.extend(old_ones.iter().copied().zip(new_ones.iter().copied()));
+        } else {
+            pairs.extend(most_alike(old_ones, new_ones, |i, j| Some(old[i].namesake(&new[j]))));
+        }
     }
     let (left_old, left_new) = left(old.len(), new.len(), &pairs);
     pairs.extend(most_alike(&left_old, &left_new, |i, j| old[i].kin(&new[j])));

@@ -238,6 +238,18 @@ fn kinds_that_need_a_whole_record() {
 }
 
 #[test]
+fn any_number_of_namesakes_is_matched() {
+    let mut old = record(PLAN);
+    let one = old.measures[1].clone();
+    old.measures = vec![one; 500];
+    assert_eq!(compare::compare(&old, &old, &VOCABULARY), []);
+    let mut new = old.clone();
+    new.measures.pop();
+    assert_eq!(kinds(&compare::compare(&old, &new, &VOCABULARY)), ["measure-removed"]);
+    see_mirror(&old, &new);
+}
+
+#[test]
 fn measures_that_merge_or_split() {
     let old = record(PLAN);
     let mut new = old.clone();
