@@ -1,5 +1,6 @@
 //! What earlier runs left: which source had which record.
 
+use super::RecordLayout;
 use super::discovery::Source;
 use super::manifest::{Entry, Manifest};
 use super::records::Records;
@@ -18,6 +19,7 @@ pub struct Known {
     /// Paths that were gone already.
     gone: HashSet<String>,
     records: Option<Records>,
+    layout: Option<RecordLayout>,
 }
 
 impl Known {
@@ -45,6 +47,7 @@ impl Known {
             missing,
             gone: manifest.gone.iter().map(|entry| entry.summary.path.clone()).collect(),
             records: Some(Records::of(root, manifest)),
+            layout: Some(manifest.layout),
         }
     }
 
@@ -79,6 +82,12 @@ impl Known {
     /// Whether an entry's record lies where it should.
     pub fn has_record(&self, entry: &Entry) -> bool {
         self.records.as_ref().is_some_and(|records| records.has(entry))
+    }
+
+    /// Whether a new entry says the same of the same source. Where records lie otherwise now, their bytes are others;
+    /// what they hold is told by its summary.
+    pub fn is_same(&self, old: &Entry, new: &Entry, layout: RecordLayout) -> bool {
+        old.summary == new.summary && (old.record_sha256 == new.record_sha256 || self.layout != Some(layout))
     }
 
     /// The bytes of an entry's record, if they can be read.

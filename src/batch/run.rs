@@ -308,9 +308,7 @@ impl Work<'_> {
         let fate = match previous {
             None => Fate::New,
             Some(_) if from.is_some() => Fate::Renamed,
-            Some(old) if old.summary.sha256 == entry.summary.sha256 && old.record_sha256 == entry.record_sha256 => {
-                Fate::Unchanged
-            }
+            Some(old) if self.known.is_same(old, &entry, self.options.layout) => Fate::Unchanged,
             Some(_) => Fate::Revised,
         };
         let key = self.key(&source.name, &entry.summary.sha256, previous);

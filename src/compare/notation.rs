@@ -34,6 +34,11 @@ impl<'v> Notation<'v> {
         key
     }
 
+    /// Where a text names times.
+    pub fn times(&self, text: &str) -> impl Iterator<Item = std::ops::Range<usize>> + use<> {
+        periods::find(text, self.vocabulary).into_iter().map(|mention| mention.range)
+    }
+
     /// Whether two texts say the same.
     pub fn same(&self, a: &str, b: &str) -> bool {
         a == b || plain(a) == plain(b) || self.key(a) == self.key(b)

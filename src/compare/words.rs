@@ -13,7 +13,7 @@ pub(super) fn changed(old: &str, new: &str, notation: &Notation) -> Vec<Rewordin
         let swap = |Rewording { old, new }| Rewording { old: new, new: old };
         return changed(new, old, notation).into_iter().map(swap).collect();
     }
-    let (old, new) = (words(old), words(new));
+    let (old, new) = (words(old, notation), words(new, notation));
     let keys = |words: &[&str]| words.iter().map(|word| notation.key(word)).collect::<Vec<_>>();
     let (a, b) = (keys(&old), keys(&new));
     let head = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
@@ -35,8 +35,22 @@ pub(super) fn changed(old: &str, new: &str, notation: &Notation) -> Vec<Rewordin
     changed
 }
 
-/// A text in words: runs of one kind of character, as near as one comes to words without a dictionary.
-fn words(text: &str) -> Vec<&str> {
+/// A text in words: times (令和5年度), and runs of one kind of character, as near as one comes to words without a
+/// dictionary.
+fn words<'t>(text: &'t str, notation: &Notation) -> Vec<&'t str> {
+    let mut words = Vec::new();
+    let mut end = 0;
+    for time in notation.times(text) {
+        words.extend(runs(&text[end..time.start]));
+        words.push(&text[time.clone()]);
+        end = time.end;
+    }
+    words.extend(runs(&text[end..]));
+    words
+}
+
+/// Runs of one kind of character.
+fn runs(text: &str) -> Vec<&str> {
     let kind = |c: char| match c {
         '0'..='9' | '.' | ',' => 0,
         'a'..='z' | 'A'..='Z' => 1,
