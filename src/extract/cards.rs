@@ -3,12 +3,12 @@
 //! A card begins where a form names a measure, where a list's row does, or at a heading over labelled text.
 
 use super::events::{Entry, Event, Title};
+use super::evidence::evidence;
 use super::labels::Name;
 use super::numbering::{self, Numbered};
 use super::outline::{self, Key};
 use crate::document::{Line, Place, Text};
 use crate::normalise::characters;
-use crate::record::SectionKind;
 use crate::vocabulary::{Label, Level, Mark, Vocabulary, compact};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -87,6 +87,13 @@ pub(super) fn find(events: &[Event<'_>], vocabulary: &Vocabulary) -> Vec<Card> {
     cards
 }
 
+/// Ends the card that holds an event before it.
+pub(super) fn cut(cards: &mut [Card], at: usize) {
+    for card in cards.iter_mut().filter(|card| card.range.contains(&at)) {
+        card.range.end = at;
+    }
+}
+
 /// The headings that stand above an event, root first.
 pub(super) fn above(index: usize, events: &[Event<'_>], depths: &[Option<usize>]) -> Vec<usize> {
     let mut found = Vec::new();
@@ -113,12 +120,15 @@ fn close(start: &Start, next: usize, events: &[Event<'_>], depths: &[Option<usiz
         let heading = (0..start.index).rev().find(|&i| depths[i].is_some())?;
         depths[heading]
     });
+    let item = matches!(&events[start.index], Event::Heading(title) if title.item);
     let mut tables = 0usize;
     for (i, event) in events.iter().enumerate().take(next).skip(start.index + 1) {
         match event {
             Event::TableStart => tables += 1,
             Event::TableEnd if start.origin == Origin::List && tables == 0 => return i,
             Event::TableEnd => tables = tables.saturating_sub(1),
+            // an item stands under a label of the policy, and the policy's next label ends it
+            Event::Entry(entry) if item && tables == 0 && i > start.index + 1 && entry.name.marked => return i,
             Event::Heading(_) => {
                 let closes = match (depths[i], depth) {
                     (Some(here), Some(own)) => here <= own,
@@ -293,7 +303,14 @@ fn formed(events: &[Event<'_>], vocabulary: &Vocabulary) -> Vec<Start> {
         .iter()
         .enumerate()
         .filter_map(|(i, event)| match event {
-            Event::Entry(entry) if !entry.listed && names_measure(&entry.name) && !entry.is_empty() => Some((i, entry)),
+            Event::Entry(entry)
+                if !entry.listed
+                    && names_measure(&entry.name)
+                    && !entry.is_empty()
+                    && !is_sentence(&entry.text(), vocabulary) =>
+            {
+                Some((i, entry))
+            }
             _ => None,
         })
         .filter(|(_, entry)| {
@@ -347,7 +364,9 @@ fn formed(events: &[Event<'_>], vocabulary: &Vocabulary) -> Vec<Start> {
             continue;
         }
         // a number of its own label may stand behind the name
-        let number = in_name.or(number).or_else(|| {
+        // 施策1-1 | ○○: the label's own
+        let labelled = numbering::leading(&entry.name.heading, vocabulary).filter(|numbered| numbered.level.is_some());
+        let number = in_name.or(number).or(labelled).or_else(|| {
             let next = events[i + 1..].iter().take(4).find_map(|event| match event {
                 Event::Entry(e) if e.name.is(Label::Number) => Some(e),
                 _ => None,
@@ -364,6 +383,12 @@ fn formed(events: &[Event<'_>], vocabulary: &Vocabulary) -> Vec<Start> {
         starts.push(Start { index, name, number, marks, place, origin: Origin::Form, own_heading: None });
     }
     starts
+}
+
+/// Whether a text is a sentence rather than a name.
+pub(super) fn is_sentence(text: &Text, vocabulary: &Vocabulary) -> bool {
+    let joined = text.joined();
+    vocabulary.marks(Mark::SentenceEnd).iter().any(|end| joined.trim_end().ends_with(end.as_str()))
 }
 
 fn own_number(entry: &Entry<'_>, vocabulary: &Vocabulary) -> Option<Numbered> {
@@ -463,48 +488,6 @@ fn longest_common(a: &str, b: &str) -> usize {
         }
     }
     row[b.len()]
-}
-
-/// What speaks for a stretch of events being one measure's.
-#[derive(Debug, Default)]
-struct Evidence {
-    owner: bool,
-    /// Indicators or a schedule.
-    figures: bool,
-    money_or_period: bool,
-    sections: BTreeSet<SectionKind>,
-}
-
-impl Evidence {
-    /// Enough by itself.
-    fn strong(&self) -> bool {
-        self.owner || !self.sections.is_empty() && (self.figures || self.money_or_period)
-    }
-
-    /// Enough where its siblings have as much.
-    fn weak(&self) -> bool {
-        self.sections.len() >= 2
-    }
-}
-
-fn evidence(events: &[Event<'_>]) -> Evidence {
-    let mut found = Evidence::default();
-    for event in events {
-        match event {
-            Event::Entry(entry) => {
-                let name = &entry.name;
-                found.owner |= name.is_any(&[Label::OwnerLead, Label::OwnerRelated]) && !entry.is_empty();
-                found.figures |= name.is_kpi() || name.is(Label::Schedule);
-                found.money_or_period |= name.is_any(&[Label::Budget, Label::Period, Label::Activities]);
-                if let Some(kind) = name.section().filter(|kind| *kind != SectionKind::Other) {
-                    found.sections.insert(kind);
-                }
-            }
-            Event::Row(_) => found.figures = true,
-            _ => {}
-        }
-    }
-    found
 }
 
 /// Headings over labelled text.

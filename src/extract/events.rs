@@ -26,6 +26,8 @@ pub(super) struct Title<'a> {
     pub text: Cow<'a, Text>,
     /// The reader's level, none inside tables.
     pub level: Option<u8>,
+    /// An item that names its owner behind it rather than a heading.
+    pub item: bool,
     pub numbered: Option<Numbered>,
     /// Without number, as a name.
     pub name: String,
@@ -68,6 +70,8 @@ pub(super) struct Row<'a> {
     pub fill: Option<Colour>,
     /// Its cells had to be aligned in order.
     pub shifted: bool,
+    /// It ends before the last year of its head: a dump lost a cell, or blank ones at its end.
+    pub short: bool,
     pub listed: bool,
     /// Number of body rows of its grid.
     pub siblings: u32,

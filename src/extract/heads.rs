@@ -417,10 +417,25 @@ fn columns(table: &Table, band: &Band<'_>, corner: Option<u32>, vocabulary: &Voc
         paths.push((path, heading.join(" ")));
     }
     let parts = dated_parts(band, &paths, vocabulary);
-    let mut columns = Vec::with_capacity(starts.len());
+    let mut columns: Vec<Column> = Vec::with_capacity(starts.len());
     for (i, ((path, heading), part)) in paths.into_iter().zip(parts).enumerate() {
-        let end = starts.get(i + 1).copied().unwrap_or(table.columns);
         let kind = if is_total(&path, &heading, vocabulary) { ColumnKind::Total } else { kind(&path, part) };
+        // figures behind the last head have no year
+        let beyond = if matches!(kind, ColumnKind::Time(..) | ColumnKind::Figure(..)) {
+            printed_width(band)
+        } else {
+            table.columns
+        };
+        let end = starts.get(i + 1).copied().unwrap_or(beyond.max(starts[i] + 1));
+        // a merged head that a converter printed over each of its columns: 基本方針 | 基本方針
+        if let (Some(Column { end: last, kind: ColumnKind::Field(above), heading: same, .. }), ColumnKind::Field(name)) =
+            (columns.last_mut(), &kind)
+            && *same == heading
+            && above.meanings == name.meanings
+        {
+            *last = end;
+            continue;
+        }
         columns.push(Column { start: starts[i], end, kind, heading });
     }
     let below = band.iter().flat_map(|(cells, _)| cells.iter()).map(|cell| cell.row + 1).max().unwrap_or(0);
@@ -472,6 +487,11 @@ fn tells_roles(table: &Table, below: u32, column: &Column, vocabulary: &Vocabula
         && labels.len() == cells.len()
         && labels.iter().all(|name| role(name) || name.is(Label::Schedule))
         && labels.iter().any(role)
+}
+
+/// How far the head rows' cells go, blank ones included.
+fn printed_width(band: &Band<'_>) -> u32 {
+    band.iter().flat_map(|(cells, _)| cells.iter()).map(|cell| cell.end_column()).max().unwrap_or(0)
 }
 
 type Band<'a> = [(Vec<&'a Cell>, Vec<Class>)];

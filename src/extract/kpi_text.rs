@@ -6,10 +6,10 @@ use crate::document::{Line, Place, Text};
 use crate::normalise::periods::{self, Bound, Precision, When};
 use crate::normalise::{characters, values};
 use crate::record::{Baseline, Kpi, Target, Value, ValueKind};
-use crate::vocabulary::{Mark, ValueWord, Vocabulary};
+use crate::vocabulary::{Label, Mark, ValueWord, Vocabulary};
 
 /// An indicator by name alone.
-fn bare(name: String, at: Place) -> Kpi {
+pub(super) fn bare(name: String, at: Place) -> Kpi {
     Kpi {
         label: None,
         name,
@@ -309,7 +309,22 @@ fn dated_value(when: &When, value: Value) -> Stated {
 pub(super) fn stated_in_parentheses(name: &str, vocabulary: &Vocabulary) -> Option<Stated> {
     let open = name.rfind('(')?;
     let inside = name[open + 1..].strip_suffix(')')?;
-    stated(inside, vocabulary)
+    stated(inside, vocabulary).or_else(|| labelled(inside, vocabulary))
+}
+
+/// `基準値:令和4年度 12.3%`, `R4現状値 12.3%`
+fn labelled(inside: &str, vocabulary: &Vocabulary) -> Option<Stated> {
+    let (label, rest) = inside.split_once([':', '\u{ff1a}'])?;
+    let label = super::labels::parse(label, vocabulary)
+        .filter(|name| name.is(Label::Baseline) || name.is(Label::CurrentState))?;
+    let mention = periods::find(rest, vocabulary).into_iter().next();
+    let (when, raw) = match (&mention, &label.when) {
+        (Some(mention), _) if mention.range.start == 0 => (&mention.when, &rest[mention.range.end..]),
+        (_, Some(when)) => (when, rest),
+        _ => return None,
+    };
+    let value = values::parse(raw.trim(), None, vocabulary);
+    matches!(value.kind, ValueKind::Number | ValueKind::Ratio).then(|| dated_value(when, value))
 }
 
 /// The year that a note gives a baseline: `※基準値は令和3年度の実績`.
@@ -324,6 +339,27 @@ pub(super) fn baseline_year(note: &str, vocabulary: &Vocabulary) -> Option<i32> 
 }
 
 /// A figure's time and the figure: `90%(令和8年度)`, `R8: 90%`; the label's own time where the cell has none.
+/// An indicator with its target in one line, `貸与率 95%(令和10年度末)`; none for a line that is more or less than that.
+pub(super) fn aimed(line: &Line, vocabulary: &Vocabulary) -> Option<Kpi> {
+    let text = line.raw.trim();
+    let parts = |c: char| c.is_whitespace() || matches!(c, ':' | '\u{ff1a}');
+    let cuts: Vec<usize> = text.char_indices().filter(|(_, c)| parts(*c)).map(|(at, _)| at).collect();
+    cuts.into_iter().rev().find_map(|at| {
+        let (when, raw) = dated(text[at..].trim_start_matches(parts), None, vocabulary);
+        let value = values::parse(&raw, None, vocabulary);
+        let figure = matches!(value.kind, ValueKind::Number | ValueKind::Ratio | ValueKind::Change | ValueKind::Range)
+            && value.unit.is_some();
+        let name = super::cards::clean_name(text[..at].trim_end_matches(parts), vocabulary);
+        let named = name.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+        (figure && named).then(|| {
+            let mut kpi = bare(name, line.place.clone());
+            let fiscal_year = when.map(|when| when.fiscal_year());
+            kpi.targets.push(Target { fiscal_year, indicator: None, value, at: line.place.clone() });
+            kpi
+        })
+    })
+}
+
 pub(super) fn dated(raw: &str, label: Option<&When>, vocabulary: &Vocabulary) -> (Option<When>, String) {
     let text = raw.trim();
     if label.is_none()
@@ -358,8 +394,10 @@ pub(super) fn changes(text: &Text, vocabulary: &Vocabulary) -> Vec<Kpi> {
             let (target_when, target) = ended(after, vocabulary);
             let target_when = target_when?;
             let name = before[..first.range.start].trim_end_matches([' ', '\u{3000}', ':', '\u{ff1a}', '(']).trim();
+            let mut base_when = base_when;
             let name = match periods::find(name, vocabulary).into_iter().next_back() {
                 Some(mention) if mention.range.end >= name.len() => {
+                    base_when = base_when.or(Some(mention.when.clone()));
                     name[..mention.range.start].trim_end_matches([' ', '\u{3000}', ':', '\u{ff1a}', '(', '\u{3001}'])
                 }
                 _ => name,

@@ -2,7 +2,7 @@
 
 use super::budgets;
 use super::events::{Entry, Event, Row};
-use super::heads::{ColumnKind, Role};
+use super::heads::{ColumnKind, Head, Role};
 use super::kpi_text;
 use super::labels::{self, Name};
 use super::numbering;
@@ -12,6 +12,7 @@ use crate::normalise::periods::{self, When};
 use crate::normalise::{characters, values};
 use crate::record::{Baseline, Kpi, KpiKind, Target, Value, ValueKind};
 use crate::vocabulary::{Label, Mark, Vocabulary};
+use std::rc::Rc;
 
 /// Reads a card's events for indicators, in order.
 pub(super) struct Reader<'c> {
@@ -26,6 +27,8 @@ pub(super) struct Reader<'c> {
     open: Vec<usize>,
     /// The cell that named the last listed indicator, for rows under a merged name.
     named_by: Option<Place>,
+    /// The head under which the last row named an indicator, and the indicator.
+    named_under: Option<(Rc<Head>, usize)>,
 }
 
 /// An indicator that is being read.
@@ -55,7 +58,16 @@ struct Figure<'f> {
 
 impl<'c> Reader<'c> {
     pub fn new(vocabulary: &'c Vocabulary, begins: Option<i32>, diagnostics: &'c mut Vec<Diagnostic>) -> Self {
-        Reader { vocabulary, begins, diagnostics, kpis: Vec::new(), group: None, open: Vec::new(), named_by: None }
+        Reader {
+            vocabulary,
+            begins,
+            diagnostics,
+            kpis: Vec::new(),
+            group: None,
+            open: Vec::new(),
+            named_by: None,
+            named_under: None,
+        }
     }
 
     /// Takes an entry; false where it is not about indicators.
@@ -74,6 +86,8 @@ impl<'c> Reader<'c> {
             }
         } else if name.is_figure() && !self.open.is_empty() {
             self.figures(entry);
+        } else if name.is(Label::Target) && self.aims(entry) {
+            // 目標 | 貸与率 95%(令和10年度末)
         } else if name.is(Label::Note) && !self.open.is_empty() {
             let last = self.open[self.open.len() - 1];
             self.kpis[last].kpi.notes.extend(entry.text().joined().lines().map(|line| line.trim().to_owned()));
@@ -81,6 +95,20 @@ impl<'c> Reader<'c> {
             return false;
         }
         true
+    }
+
+    /// Takes the lines of an entry that each name an indicator with its target; false where one does not.
+    fn aims(&mut self, entry: &Entry<'_>) -> bool {
+        let text = entry.text();
+        let lines = text.lines.iter().filter(|line| !line.raw.trim().is_empty());
+        let found: Option<Vec<Kpi>> = lines.map(|line| kpi_text::aimed(line, self.vocabulary)).collect();
+        let found = found.unwrap_or_default();
+        let any = !found.is_empty();
+        for kpi in found {
+            self.push(kpi, None);
+        }
+        self.open.clear();
+        any
     }
 
     /// A cell or line that names indicators.
@@ -169,6 +197,16 @@ impl<'c> Reader<'c> {
         let value = values::parse(raw.trim(), unit, self.vocabulary);
         let fiscal_year = when.map(When::fiscal_year);
         draft.has_figures = true;
+        if values::is_doubtful(&value, self.vocabulary) {
+            let message = format!("`{}` looks like a figure that no rule understands", value.raw);
+            self.diagnostics.push(Diagnostic::new(Code::UnparsedValue, message, Some(place.clone())));
+        }
+        for code in when.iter().flat_map(|when| &when.codes) {
+            let name = &self.kpis[index].kpi.name;
+            let message = format!("the year of a figure of `{name}`, taken as {}", fiscal_year.unwrap_or_default());
+            self.diagnostics.push(Diagnostic::new(*code, message, Some(place.clone())));
+        }
+        let draft = &mut self.kpis[index];
         match role {
             Role::Baseline => {
                 if draft.kpi.baseline.is_none() {
@@ -217,6 +255,13 @@ impl<'c> Reader<'c> {
             if !again {
                 self.listed(cell, row);
             }
+        } else if let Some(again) = self.again_named(row) {
+            // a blank cell below an indicator's name: the same one, of another group
+            self.open.clear();
+            let name = again.name;
+            let at = row.fields.first().map_or_else(|| row.place.clone(), |(_, cell)| cell.place.clone());
+            let notes = row.fields.iter().map(|(_, cell)| cell.text.joined().replace('\n', "")).collect();
+            self.push(Kpi { notes, ..kpi_text::bare(name, at) }, None);
         } else if kpi_head && row.listed {
             // a further row of the indicator above
         } else if labelled.is_none() && !self.continues(row, figure_head) {
@@ -252,12 +297,26 @@ impl<'c> Reader<'c> {
             })
     }
 
+    /// The indicator whose name a row of the same head goes on with: its own cell is blank, another says of whom the
+    /// figures are (20歳代).
+    fn again_named(&self, row: &Row<'_>) -> Option<Kpi> {
+        let (head, name) = self.named_under.as_ref()?;
+        let grouped = row.fields.iter().any(|(name, cell)| {
+            let says = name.as_ref().is_none_or(|name| name.section().is_some() || name.is(Label::Category));
+            says && !cell.text.is_blank()
+        });
+        let blank = row.fields.iter().all(|(name, _)| !name.as_ref().is_some_and(Name::is_kpi));
+        let same = Rc::ptr_eq(head, &row.head) && grouped && blank && !row.listed;
+        same.then(|| self.kpis.get(*name).map(|draft| draft.kpi.clone())).flatten()
+    }
+
     /// Whether a row without a name gives figures of the indicators in hand.
     fn continues(&self, row: &Row<'_>, figure_head: bool) -> bool {
         if self.open.is_empty() {
             return false;
         }
-        let waiting = self.open.iter().any(|&i| !self.kpis[i].has_figures);
+        let lacks = |draft: &Draft| !draft.has_figures || figure_head && draft.kpi.targets.is_empty();
+        let waiting = self.open.iter().any(|&i| lacks(&self.kpis[i]));
         let ordinal = self.row_ordinal(row);
         let plain_label = row.fields.iter().any(|(name, cell)| {
             let own = name.as_ref().is_some_and(|name| name.is_figure() || name.is(Label::Schedule) || name.is_kpi());
@@ -309,6 +368,7 @@ impl<'c> Reader<'c> {
         }
         self.push(Kpi { label, kind, at: cell.place.clone(), ..kpi }, None);
         self.named_by = Some(cell.place.clone());
+        self.named_under = Some((row.head.clone(), self.kpis.len() - 1));
     }
 
     fn row_figures(&mut self, row: &Row<'_>, labelled: Option<&Name>) {
@@ -355,8 +415,11 @@ impl<'c> Reader<'c> {
                 ColumnKind::Figure(role, when) => (when.as_ref(), *role),
                 _ => continue,
             };
+            let gone = when.zip(self.begins).is_some_and(|(when, begins)| when.fiscal_year() < begins);
             let role = match (role, labelled) {
                 (Role::Plain, Some(name)) => role_of(name),
+                // a figure of a year before the plan begins is no target
+                (Role::Plain, None) if gone => Role::Baseline,
                 (role, _) => role,
             };
             let mut raw = value.cell.text.raw().replace('\n', "");
@@ -379,6 +442,10 @@ impl<'c> Reader<'c> {
             self.figure(index, Figure { role, when: when.as_ref(), raw: &figure, unit, place, column });
         }
         self.kpis[index].has_figures = true;
+        if !row.shifted && row.short && !self.kpis[index].kpi.targets.is_empty() {
+            let message = format!("the row of `{}` has fewer values than years above it", self.kpis[index].kpi.name);
+            self.diagnostics.push(Diagnostic::new(Code::CellCountMismatch, message, Some(row.place.clone())));
+        }
         if row.shifted {
             self.diagnostics.push(Diagnostic::new(
                 Code::CellCountMismatch,

@@ -79,6 +79,11 @@ impl Name {
     }
 }
 
+/// A name that means one field and is printed nowhere.
+pub(super) fn field(label: Label) -> Name {
+    Name { meanings: vec![Meaning::Field(label)], ..Name::default() }
+}
+
 fn section_kind(label: Label) -> Option<SectionKind> {
     Some(match label {
         Label::Vision => SectionKind::Vision,
@@ -222,12 +227,42 @@ fn known(word: &str, vocabulary: &Vocabulary, name: &mut Name) -> Option<Vec<Mea
             return Some(found.to_vec());
         }
     }
+    // 計画策定時実績, 現状の値: what the word before the figure says
+    for suffix in vocabulary.marks(Mark::FigureSuffix) {
+        let stem = word.strip_suffix(suffix.as_str()).and_then(meanings).unwrap_or_default();
+        let figures: Vec<Meaning> = stem
+            .iter()
+            .filter(|m| matches!(m, Meaning::Field(Label::Baseline | Label::Target | Label::CurrentState)))
+            .map(|m| if *m == Meaning::Field(Label::Target) { *m } else { Meaning::Field(Label::Baseline) })
+            .collect();
+        if !figures.is_empty() {
+            return Some(figures);
+        }
+    }
     for suffix in vocabulary.marks(Mark::LabelSuffix) {
         if let Some(found) = word.strip_suffix(suffix.as_str()).and_then(meanings) {
             return Some(found.to_vec());
         }
     }
+    if let Some(levels) = named_with_text(word, vocabulary) {
+        name.suffixed = true;
+        return Some(levels);
+    }
     compound(word, vocabulary)
+}
+
+/// `措置の名称・内容`, `事業名及び内容`: names with what they name below them.
+fn named_with_text(word: &str, vocabulary: &Vocabulary) -> Option<Vec<Meaning>> {
+    vocabulary.marks(Mark::Compound).iter().find_map(|joint| {
+        let (first, rest) = word.split_once(joint.as_str())?;
+        let stem = vocabulary.marks(Mark::NameSuffix).iter().find_map(|suffix| first.strip_suffix(suffix.as_str()))?;
+        let levels = vocabulary.labels.meanings(stem).iter().filter(|m| matches!(m, Meaning::Level(_)));
+        let levels: Vec<Meaning> = levels.copied().collect();
+        let text = |m: &Meaning| matches!(m, Meaning::Field(label) if section_kind(*label).is_some());
+        let texts = vocabulary.labels.meanings(rest).iter().any(text)
+            || compound(rest, vocabulary).is_some_and(|m| m.iter().any(text));
+        (texts && !levels.is_empty()).then_some(levels)
+    })
 }
 
 fn compound(word: &str, vocabulary: &Vocabulary) -> Option<Vec<Meaning>> {
@@ -257,7 +292,7 @@ fn compound(word: &str, vocabulary: &Vocabulary) -> Option<Vec<Meaning>> {
         // two different sections under one head are the first's
         let sections =
             |m: &[Meaning]| m.iter().any(|m| matches!(m, Meaning::Field(label) if section_kind(*label).is_some()));
-        if sections(first) && sections(&rest) {
+        if sections(first) && (sections(&rest) || levels(&rest)) {
             return Some(first.to_vec());
         }
     }

@@ -3,14 +3,13 @@
 use super::cards::{self, Card};
 use super::events::{Entry, Event, Piece, Row};
 use super::kpis::Reader;
-use super::labels::Name;
 use super::legend::Legends;
-use super::{activities, budgets, categories, owners, schedule, sections};
+use super::{activities, budgets, categories, labels, owners, schedule, sections};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Place, Text};
 use crate::normalise::periods::{self, Bound, Precision, When};
 use crate::record::{Measure, Period, SectionKind, Span};
-use crate::vocabulary::{Label, Mark, Meaning, Vocabulary};
+use crate::vocabulary::{Label, Mark, Vocabulary};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -231,6 +230,9 @@ fn open_entries<'e, 'a>(stretch: &'e [Event<'a>], card: &Card, vocabulary: &Voca
             }
             Event::Entry(_) | Event::Row(_) => open = None,
             Event::Text(text) if tables == 0 => {
+                if open.is_some_and(|at| closed(out[at].event(), text, vocabulary)) {
+                    open = None;
+                }
                 if open.is_none() {
                     // a note below a table explains the table
                     if vocabulary.after_mark(Mark::Note, text.joined().trim()).is_some() {
@@ -254,6 +256,18 @@ fn open_entries<'e, 'a>(stretch: &'e [Event<'a>], card: &Card, vocabulary: &Voca
     out
 }
 
+/// Whether an entry has its value and running text behind it is none of it: owners are not followed by sentences.
+fn closed(event: &Event<'_>, text: &Text, vocabulary: &Vocabulary) -> bool {
+    let Event::Entry(entry) = event else { return false };
+    let short =
+        entry.name.is_any(&[Label::OwnerLead, Label::OwnerRelated, Label::Period, Label::Number, Label::Category]);
+    if !short || entry.is_empty() {
+        return false;
+    }
+    let owner = entry.name.is_any(&[Label::OwnerLead, Label::OwnerRelated]);
+    !owner || !owners::are_names(&text.joined(), vocabulary)
+}
+
 fn grow<'a>(out: &mut [Taken<'_, 'a>], open: Option<usize>, text: &Text) {
     if let Some(Taken::Grown(event)) = open.map(|i| &mut out[i])
         && let Event::Entry(entry) = event.as_mut()
@@ -274,8 +288,7 @@ fn copy<'a>(entry: &Entry<'a>) -> Entry<'a> {
 }
 
 fn unlabelled<'a>(text: &Text) -> Entry<'a> {
-    let name = Name { meanings: vec![Meaning::Field(Label::Content)], ..Name::default() };
-    Entry::new(name, None, text.place.clone().unwrap_or_default())
+    Entry::new(labels::field(Label::Content), None, text.place.clone().unwrap_or_default())
 }
 
 /// Takes from another description of the same measure (a further list) what this one lacks.

@@ -19,14 +19,17 @@ mod budgets;
 mod cards;
 mod categories;
 mod events;
+mod evidence;
 mod glossary;
 mod header;
+mod headlines;
 mod heads;
 mod identity;
 mod kpi_text;
 mod kpis;
 mod labels;
 mod legend;
+mod levels;
 mod matrix;
 mod measure;
 mod numbering;
@@ -68,6 +71,7 @@ pub struct Extraction {
 pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
     let mut diagnostics = Vec::new();
     let plan = header::header(document, vocabulary, &mut diagnostics);
+    let vocabulary = &*levels::learn(document, vocabulary);
     let glossary = glossary::glossary(document, vocabulary);
     suspects::characters(document, vocabulary, &mut diagnostics);
     let skipped = glossary::blocks(document, vocabulary);
@@ -90,8 +94,18 @@ pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
     }
     diagnostics.append(&mut noted);
     let depths = outline::depths(&events);
+    let tails = policy_kpis::tails(&cards, &events, &depths);
+    for (_, tail) in &tails {
+        cards::cut(&mut cards, tail.start);
+    }
     let matrices = matrix::of_document(document, vocabulary);
-    let hierarchy = policies::gather(&events, &depths, &cards, &bodies, &matrices, &plan.title, vocabulary);
+    let mut hierarchy = policies::gather(&events, &depths, &cards, &bodies, &matrices, &plan.title, vocabulary);
+    for (i, card) in cards.iter().enumerate() {
+        let lists_policy = roles[i] == Role::Body && card.origin == Origin::List && only_figures(card, &events);
+        if lists_policy && hierarchy.claim(i, &card.name) {
+            roles[i] = Role::Listed;
+        }
+    }
     let legends = legend::of_document(document, vocabulary);
     let begins = plan.period.map(|period| period.start.fiscal_year());
     let setting = measure::Setting { vocabulary, faithful: document.faithful, legends: &legends, begins };
@@ -120,7 +134,9 @@ pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
         }
     }
     number(&mut measures, &cards, &hierarchy);
-    let policies = hierarchy.finish(&events, &depths, &cards, begins, vocabulary, &mut diagnostics);
+    let source = policy_kpis::Source { events: &events, depths: &depths, cards: &cards, tails: &tails };
+    let kpis = policy_kpis::of_policies(&hierarchy, source, begins, vocabulary, &mut diagnostics);
+    let policies = hierarchy.finish(kpis);
     let mut measures: Vec<Measure> = measures.into_iter().map(|(_, measure)| measure).collect();
     identity::assign(&mut measures);
     Extraction { plan, policies, measures, glossary, diagnostics }
@@ -247,6 +263,26 @@ fn overlap(cards: &[Card], body: usize, again: usize) -> bool {
     a.origin != Origin::List
         || a.number.is_some() && a.number == b.number
         || a.range.end < b.range.start && a.headings == b.headings
+}
+
+/// Whether a list's row gives figures of indicators and nothing that describes a measure.
+fn only_figures(card: &Card, events: &[Event<'_>]) -> bool {
+    use crate::vocabulary::Label;
+    let mut figures = false;
+    let bare = events[card.range.clone()].iter().all(|event| match event {
+        Event::Entry(entry) => {
+            entry.measure
+                || entry.name.level().is_some()
+                || entry.name.is_kpi()
+                || entry.name.is_any(&[Label::Number, Label::Page])
+        }
+        Event::Row(row) => {
+            figures |= row.head.columns.iter().any(|column| column.name().is_some_and(|name| name.is_kpi()));
+            true
+        }
+        _ => true,
+    });
+    bare && figures
 }
 
 /// Whether a list's row gives nothing but ranks, numbers and names.

@@ -96,6 +96,19 @@ fn division(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
 
 /// `基本方針1 …`, `施策①:…`, `基本目標Ⅰ …`
 fn levelled(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
+    // 【基本戦略1】滞在型観光の推進
+    if let Some(open) =
+        text.chars().next().filter(|c| !c.is_alphanumeric() && vocabulary.is_mark_char(Mark::OpenBracket, *c))
+    {
+        let inner = &text[open.len_utf8()..];
+        let (close, c) = inner
+            .char_indices()
+            .find(|(_, c)| !c.is_alphanumeric() && vocabulary.is_mark_char(Mark::CloseBracket, *c))?;
+        let numbered = levelled(inner[..close].trim(), vocabulary)?;
+        let rest = &inner[close + c.len_utf8()..];
+        let whole = numbered.length >= inner[..close].trim().len() && !rest.trim().is_empty();
+        return whole.then(|| Numbered { length: text.len() - after_separator(rest).len(), ..numbered });
+    }
     let (level, word, rest) = level_word(text, vocabulary)?;
     let rest = rest.trim_start();
     let (mut number, mut after) = counter(rest)?;
@@ -376,6 +389,8 @@ mod tests {
             ("基本目標二　未来", "2", "未来"),
             ("施策①：窓口", "1", "窓口"),
             ("施策1-2 窓口", "1-2", "窓口"),
+            ("【基本戦略１】滞在型観光の推進", "1", "滞在型観光の推進"),
+            ("＜施策2-1＞ 窓口", "2-1", "窓口"),
             ("1-1行政手続", "1-1", "行政手続"),
             ("１－１－２　相談", "1-1-2", "相談"),
             ("1-(1) 普及", "1-(1)", "普及"),

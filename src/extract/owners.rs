@@ -53,6 +53,13 @@ pub(super) fn of_text(text: &str, role: Role, place: &Place, vocabulary: &Vocabu
     out
 }
 
+/// Whether a text is a list of departments and bodies and nothing else.
+pub(super) fn are_names(text: &str, vocabulary: &Vocabulary) -> bool {
+    let found = of_text(text, Role::Lead, &Place::default(), vocabulary);
+    let whole = |name: &str| vocabulary.marks(Mark::Organisation).iter().any(|end| name.ends_with(end.as_str()));
+    !found.is_empty() && found.iter().all(|owner| whole(&owner.name) && owner.name.chars().count() >= 2)
+}
+
 fn add(name: &str, role: &mut Role, weighted: bool, place: &Place, vocabulary: &Vocabulary, out: &mut Vec<Owner>) {
     let mut name = name.trim();
     let mut own_role = *role;
@@ -89,6 +96,21 @@ fn add(name: &str, role: &mut Role, weighted: bool, place: &Place, vocabulary: &
             own_role = if first == '\u{25ce}' { Role::Lead } else { Role::Related };
         }
         name = name[first.len_utf8()..].trim_start();
+    }
+    // 福祉課(関係課:住民課、健康課)
+    if let Some((before, inner)) = name.strip_suffix(')').and_then(|body| body.split_once('('))
+        && let Some((prefix, _)) = inner.split_once([':', '\u{ff1a}'])
+        && !before.trim().is_empty()
+        && (labels::parse(prefix, vocabulary)
+            .is_some_and(|label| label.is_any(&[Label::OwnerLead, Label::OwnerRelated]))
+            || vocabulary.is_mark(Mark::RelatedPrefix, prefix.trim()))
+    {
+        add(before, &mut own_role, weighted, place, vocabulary, out);
+        let mut role = own_role;
+        for name in split(inner, vocabulary) {
+            add(&name, &mut role, weighted, place, vocabulary, out);
+        }
+        return;
     }
     let (name, others) = without_others(name, vocabulary);
     let name = characters::name(name);
@@ -148,10 +170,21 @@ fn split(line: &str, vocabulary: &Vocabulary) -> Vec<String> {
                 vocabulary.marks(Mark::Organisation).iter().any(|end| word.ends_with(end.as_str()))
             };
             if words.len() > 1 && words.iter().all(whole) {
-                units(&words, vocabulary)
-            } else {
-                vec![part.trim().to_owned()]
+                return units(&words, vocabulary);
             }
+            // `商工課・○○商工会`: a dot behind a whole department parts two names
+            let dotted: Vec<&str> = part.trim().split('\u{30fb}').collect();
+            let department =
+                |word: &&str| vocabulary.marks(Mark::Department).iter().any(|end| word.ends_with(end.as_str()));
+            if let [before @ .., last] = dotted.as_slice()
+                && !before.is_empty()
+                && before.iter().all(|word| word.chars().count() >= 3 && department(word))
+                && last.chars().count() >= 3
+                && whole(last)
+            {
+                return dotted.into_iter().map(str::to_owned).collect();
+            }
+            vec![part.trim().to_owned()]
         })
         .filter(|name| !name.is_empty())
         .collect()
@@ -197,12 +230,16 @@ mod tests {
         let lead = |name: &str| (name.to_owned(), Role::Lead, false);
         assert_eq!(names("企画課、財政課"), [lead("企画課"), lead("財政課")]);
         assert_eq!(names("人権・生涯学習課"), [lead("人権・生涯学習課")]);
+        assert_eq!(names("商工課・みどり町商工会"), [lead("商工課"), lead("みどり町商工会")]);
+        assert_eq!(names("部・課"), [lead("部・課")]);
         assert_eq!(names("企画課ほか"), [("企画課".to_owned(), Role::Lead, true)]);
         assert_eq!(names("企画課 財政課"), [lead("企画課"), lead("財政課")]);
         assert_eq!(names("総務課 行政係"), [lead("総務課行政係")]);
         assert_eq!(names("福祉部 高齢課 障がい課"), [lead("福祉部高齢課"), lead("障がい課")]);
         assert_eq!(names("総務課(庶務係、人事係)"), [lead("総務課(庶務係、人事係)")]);
         assert_eq!(names("実施:各事業課"), [lead("各事業課")]);
+        let related = |name: &str| (name.to_owned(), Role::Related, false);
+        assert_eq!(names("福祉課(関係課:住民課、健康課)"), [lead("福祉課"), related("住民課"), related("健康課")]);
         assert_eq!(names("-"), []);
         assert_eq!(names("(主)企画課、(副)財政課"), [lead("企画課"), ("財政課".to_owned(), Role::Related, false)]);
     }

@@ -5,10 +5,8 @@ use super::events::{Entry, Event, Title};
 use super::matrix::Matrix;
 use super::numbering::{self, Numbered, Style};
 use super::policy_headings;
-use super::policy_kpis;
-use crate::diagnostic::Diagnostic;
 use crate::document::{Place, Text};
-use crate::record::Policy;
+use crate::record::{Kpi, Policy};
 use crate::vocabulary::{Level, Mark, Meaning, Vocabulary, compact};
 use std::collections::BTreeMap;
 
@@ -29,6 +27,8 @@ struct Draft {
 pub(super) struct Hierarchy {
     drafts: Vec<Draft>,
     pub of_card: Vec<Vec<usize>>,
+    /// Cards that only give a policy's indicators, and the policy.
+    as_policies: BTreeMap<usize, usize>,
 }
 
 /// A policy as one place prints it.
@@ -51,7 +51,7 @@ pub(super) fn gather(
     title: &str,
     vocabulary: &Vocabulary,
 ) -> Hierarchy {
-    let mut hierarchy = Hierarchy { drafts: Vec::new(), of_card: Vec::new() };
+    let mut hierarchy = Hierarchy { drafts: Vec::new(), of_card: Vec::new(), as_policies: BTreeMap::new() };
     let over = policy_headings::find(events, depths, cards, bodies, title, vocabulary);
     let columns = listed_policies(events);
     for card in cards {
@@ -173,14 +173,19 @@ fn of_heading(title: &Title<'_>, index: usize, vocabulary: &Vocabulary) -> Optio
 
 fn of_entry(entry: &Entry<'_>, order: usize, vocabulary: &Vocabulary) -> Option<Printed> {
     let text = entry.text();
+    if cards::is_sentence(&text, vocabulary) && text.lines.len() == 1 {
+        return None;
+    }
     let lines: Vec<&crate::document::Line> = text.lines.iter().filter(|line| !line.raw.trim().is_empty()).collect();
     // a description below a title begins with a mark
     let first = lines.first()?;
     let bullets = |line: &crate::document::Line| super::sections::bullet(line, vocabulary).is_some();
-    let raw: String = std::iter::once(*first)
-        .chain(lines[1..].iter().copied().take_while(|line| !bullets(line)))
-        .map(|line| line.raw.trim())
-        .collect();
+    let mut raw = String::new();
+    for line in std::iter::once(*first).chain(lines[1..].iter().copied().take_while(|line| !bullets(line))) {
+        let number = numbering::leading(&raw, vocabulary).is_some_and(|numbered| numbered.length >= raw.len());
+        raw.push_str(if number { " " } else { "" });
+        raw.push_str(line.raw.trim());
+    }
     let raw = before_mark(&raw, vocabulary);
     let (title, numbered) = cards::split_number(raw, vocabulary);
     let title = policy_title(&title, vocabulary);
@@ -377,6 +382,61 @@ impl Hierarchy {
         }
     }
 
+    /// The headings that policies were found at, and the policies.
+    pub fn headings(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.drafts.iter().enumerate().filter_map(|(i, draft)| Some((draft.heading?, i)))
+    }
+
+    /// The policy whose indicators a card gives, where it is no measure.
+    pub fn as_policy(&self, card: usize) -> Option<usize> {
+        self.as_policies.get(&card).copied()
+    }
+
+    /// Takes a card of a list for the policy of its name, where the document has one; whether it does.
+    pub fn claim(&mut self, card: usize, name: &str) -> bool {
+        let own = &self.of_card[card];
+        let found = self.drafts.iter().position(|draft| draft.heading.is_some() && cards::alike(&draft.title, name));
+        let found = found.filter(|policy| !own.contains(policy));
+        if let Some(policy) = found {
+            self.as_policies.insert(card, policy);
+        }
+        found.is_some()
+    }
+
+    /// All policies, in the order they were found.
+    pub fn policies(&self) -> std::ops::Range<usize> {
+        0..self.drafts.len()
+    }
+
+    /// The policy above another.
+    pub fn parent(&self, policy: usize) -> Option<usize> {
+        self.drafts[policy].parent
+    }
+
+    /// The policy of a title.
+    pub fn titled(&self, title: &str) -> Option<usize> {
+        (!title.is_empty()).then(|| self.drafts.iter().position(|draft| cards::alike(&draft.title, title))).flatten()
+    }
+
+    /// The policy that a level's word and a number name.
+    pub fn numbered(&self, word: &str, number: &str) -> Option<usize> {
+        let word = compact(word);
+        let fits = |draft: &Draft| draft.level.as_ref().is_some_and(|(_, own)| *own == word);
+        (0..self.drafts.len()).find(|&i| fits(&self.drafts[i]) && self.number(i).as_deref() == Some(number))
+    }
+
+    /// The policy of the highest rank that a number alone names in the style of its own: Ⅱ.
+    pub fn styled(&self, numbered: &Numbered) -> Option<usize> {
+        let fits = |draft: &Draft| {
+            draft.parent.is_none()
+                && draft
+                    .numbered
+                    .as_ref()
+                    .is_some_and(|own| own.style == numbered.style && own.number == numbered.number)
+        };
+        self.drafts.iter().position(fits)
+    }
+
     /// Whether a text is a policy's title.
     pub fn has_title(&self, title: &str) -> bool {
         self.drafts.iter().any(|draft| cards::alike(&draft.title, title))
@@ -418,18 +478,8 @@ impl Hierarchy {
         })
     }
 
-    /// The policies of the record, in document order, with the indicators that stand under their headings.
-    pub fn finish(
-        &self,
-        events: &[Event<'_>],
-        depths: &[Option<usize>],
-        cards: &[Card],
-        begins: Option<i32>,
-        vocabulary: &Vocabulary,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Vec<Policy> {
-        let headings: Vec<Option<usize>> = self.drafts.iter().map(|draft| draft.heading).collect();
-        let mut kpis = policy_kpis::of_policies(&headings, events, depths, cards, begins, vocabulary, diagnostics);
+    /// The policies of the record, in document order, with their indicators.
+    pub fn finish(&self, mut kpis: BTreeMap<usize, Vec<Kpi>>) -> Vec<Policy> {
         let mut order: Vec<usize> = (0..self.drafts.len()).collect();
         order.sort_by_key(|&i| (self.root_order(i), self.drafts[i].order));
         // siblings at one depth share their level's word
@@ -452,12 +502,13 @@ impl Hierarchy {
                     .numbered
                     .as_ref()
                     .and_then(|numbered| words.get(&(self.depth(draft), numbered.depth())).map(|word| (*word).clone()));
+                let kpis = kpis.remove(&i).unwrap_or_default();
                 Policy {
                     number: self.number(i),
                     level: own.or(shared),
                     title: draft.title.clone(),
                     parent: draft.parent.and_then(|parent| self.number(parent)),
-                    kpis: std::mem::take(&mut kpis[i]),
+                    kpis,
                     at: draft.at.clone(),
                 }
             })

@@ -114,11 +114,19 @@ pub(super) fn label_line(line: &Line, vocabulary: &Vocabulary) -> Option<(Name, 
         let rest = colon.strip_prefix([':', '\u{ff1a}']).unwrap_or(colon);
         return Some((Name { marked: true, ..name }, part(line, raw.len() - rest.len()..raw.len())));
     }
+    // 【担当課:企画課】
+    if let Some((open, inside, end)) = brackets(&raw[from..], vocabulary).next()
+        && open == 0
+        && raw[from + end..].trim().is_empty()
+        && let Some((at, colon)) = raw[from..][inside.clone()].char_indices().find(|(_, c)| is_colon(*c))
+        && let Some(name) = labels::parse(&raw[from..][inside.start..inside.start + at], vocabulary)
+    {
+        let value = from + inside.start + at + colon.len_utf8()..from + inside.end;
+        return Some((Name { marked: true, ..name }, part(line, value)));
+    }
     // 担当課:企画課
     const LABEL: usize = 75; // bytes: twenty-five characters
-    if let Some(colon) =
-        raw.char_indices().take_while(|(i, _)| *i <= start + LABEL).find(|(_, c)| matches!(c, ':' | '\u{ff1a}'))
-    {
+    if let Some(colon) = raw.char_indices().take_while(|(i, _)| *i <= start + LABEL).find(|(_, c)| is_colon(*c)) {
         let (at, c) = colon;
         if let Some(name) = labels::parse(&raw[..at], vocabulary) {
             return Some((Name { marked: true, ..name }, part(line, at + c.len_utf8()..raw.len())));
@@ -141,6 +149,35 @@ pub(super) fn label_line(line: &Line, vocabulary: &Vocabulary) -> Option<(Name, 
     (owner || marked && (name.section().is_some() || name.is_kpi()))
         .then(|| (Name { marked: true, ..name }, part(line, from + space..raw.len())))
 }
+
+fn is_colon(c: char) -> bool {
+    matches!(c, ':' | '\u{ff1a}')
+}
+
+/// Owners in brackets behind a sentence, `…を進める。【下水道課】` or `…を進める。(担当:下水道課)`: where the sentence ends, and
+/// the owners.
+pub(super) fn owner_behind(line: &Line, vocabulary: &Vocabulary) -> Option<(usize, Range<usize>)> {
+    let raw = line.raw.trim_end();
+    let inner = raw.strip_suffix(CLOSING)?;
+    let open = inner.rfind(OPENING)?;
+    let before = raw[..open].trim_end();
+    if !vocabulary.marks(Mark::SentenceEnd).iter().any(|end| before.ends_with(end.as_str())) {
+        return None;
+    }
+    let mut inside = open + inner[open..].chars().next()?.len_utf8()..inner.len();
+    let mut told = false;
+    if let Some((at, colon)) = raw[inside.clone()].char_indices().find(|(_, c)| is_colon(*c)) {
+        let label = labels::parse(&raw[inside.start..inside.start + at], vocabulary)?;
+        told = label.is_any(&[Label::OwnerLead, Label::OwnerRelated]);
+        inside.start += at + colon.len_utf8();
+    }
+    (told || super::owners::are_names(&characters::fold(&raw[inside.clone()]), vocabulary))
+        .then_some((before.len(), inside))
+}
+
+/// Brackets that owners stand in behind what they own.
+pub(super) const OPENING: [char; 6] = ['(', '\u{ff08}', '[', '\u{ff3b}', '\u{3010}', '\u{3014}'];
+pub(super) const CLOSING: [char; 6] = [')', '\u{ff09}', ']', '\u{ff3d}', '\u{3011}', '\u{3015}'];
 
 /// Whether a line that is a label and nothing else is one even without a mark.
 fn stands_alone(name: &Name) -> bool {

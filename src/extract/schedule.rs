@@ -8,7 +8,8 @@ use super::owners;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Cell, Colour, Overlay, OverlayShape, Place};
 use crate::normalise::periods::{self, When};
-use crate::record::{Basis, Month, Owner, Period, Role, ScheduleItem};
+use crate::normalise::values;
+use crate::record::{Basis, Month, Owner, Period, Role, ScheduleItem, ValueKind};
 use crate::vocabulary::{Label, Mark, Vocabulary};
 use std::collections::BTreeMap;
 
@@ -31,6 +32,11 @@ pub(super) fn of_row(
     diagnostics: &mut Vec<Diagnostic>,
     out: &mut Vec<ScheduleItem>,
 ) {
+    if only_figures(row, vocabulary) {
+        let message = "figures stand under years, and nothing says of what";
+        diagnostics.push(Diagnostic::new(Code::UnparsedValue, message, Some(row.place.clone())));
+        return;
+    }
     let mut names = row_names(row, vocabulary);
     if row.listed && names.text.is_none() {
         // the row of a list is its measure's
@@ -436,7 +442,9 @@ impl Items<'_, '_> {
         !text.is_empty()
             && (self.vocabulary.is_mark(Mark::Carry, text)
                 || text.chars().all(|c| {
-                    self.vocabulary.is_mark_char(Mark::Carry, c) || matches!(c, '\u{2500}' | '\u{2501}' | '-')
+                    // a dash alone says that nothing takes place
+                    let line = matches!(c, '\u{2500}' | '\u{2501}') || c == '-' && text.len() > 1;
+                    self.vocabulary.is_mark_char(Mark::Carry, c) || line
                 }))
     }
 
@@ -485,4 +493,14 @@ pub(super) fn of_entry(entry: &Entry<'_>, vocabulary: &Vocabulary, out: &mut Vec
         let end = Some(when.period.end).filter(|_| when.bound != periods::Bound::From);
         out.push(item(None, text, Some((when.period.start, end)), basis, place));
     }
+}
+
+/// Whether a row prints two or more bare figures under its years and nothing else: amounts, not steps.
+fn only_figures(row: &Row<'_>, vocabulary: &Vocabulary) -> bool {
+    let printed = row.values.iter().filter(|value| !value.cell.text.is_blank());
+    let kinds: Vec<_> = printed
+        .map(|value| values::parse(value.cell.text.raw().replace('\n', "").trim(), None, vocabulary))
+        .filter(|value| value.kind != ValueKind::None)
+        .collect();
+    kinds.len() >= 2 && kinds.iter().all(|value| value.kind == ValueKind::Number && value.unit.is_none())
 }

@@ -1,12 +1,13 @@
 //! The document as one stream of events, without what is no content: model pages, contents, glossary.
 
 use super::events::{Entry, Event, Piece, Title};
+use super::headlines::{self, Headlines};
 use super::numbering::Style;
 use super::summaries::Summary;
 use super::tables::{self, Context};
 use super::{cards, labels, prose};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Block, Document, Page, Place, Text};
+use crate::document::{Block, Document, Line, Page, Place, Text};
 use crate::normalise::characters;
 use crate::vocabulary::{Label, Mark, Vocabulary, compact};
 use std::borrow::Cow;
@@ -22,6 +23,7 @@ pub(super) fn events<'a>(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Event<'a>> {
     let context = Context { vocabulary, faithful: document.faithful };
+    let headlines = Headlines::find(document, skipped, vocabulary);
     let mut out = Vec::new();
     for (p, page) in document.pages.iter().enumerate() {
         let start = out.len();
@@ -30,8 +32,16 @@ pub(super) fn events<'a>(
                 continue;
             }
             match block {
-                Block::Heading(heading) => head(&heading.text, heading.level, vocabulary, &mut out),
-                Block::Paragraph(paragraph) => text(&paragraph.text, vocabulary, &mut out),
+                Block::Heading(heading) => {
+                    let named = heading.text.lines.first().filter(|_| headlines.items && heading.text.lines.len() == 1);
+                    if !named.is_some_and(|line| item(line, vocabulary, &mut out)) {
+                        head(&heading.text, heading.level, vocabulary, &mut out);
+                    }
+                }
+                Block::Paragraph(paragraph) => {
+                    let own = |l: usize| headlines.has(p, b, l);
+                    paragraph_events(&paragraph.text, own, vocabulary, &mut out);
+                }
                 Block::Table(table) => match summaries.get(&(p, b)) {
                     Some(Summary { head, rows }) => {
                         tables::listed(table, (head.clone(), *rows), &context, &mut out, diagnostics);
@@ -74,9 +84,58 @@ fn sheet_title<'a>(page: &Page, events: &[Event<'_>], vocabulary: &Vocabulary) -
     (names && !said && (levelled || lists && !ranked && title.numbered.is_none())).then_some(title)
 }
 
+/// A paragraph, cut at the headlines inside it.
+fn paragraph_events<'a>(
+    paragraph: &'a Text,
+    headline: impl Fn(usize) -> bool,
+    vocabulary: &Vocabulary,
+    out: &mut Vec<Event<'a>>,
+) {
+    if !(0..paragraph.lines.len()).any(&headline) {
+        text(Cow::Borrowed(paragraph), vocabulary, out);
+        return;
+    }
+    let mut before: Vec<Line> = Vec::new();
+    for (l, line) in paragraph.lines.iter().enumerate() {
+        if !headline(l) {
+            before.push(line.clone());
+            continue;
+        }
+        if !before.is_empty() {
+            text(Cow::Owned(Text::of(std::mem::take(&mut before))), vocabulary, out);
+        }
+        if !item(line, vocabulary, out) {
+            if let Some(title) = headlines::enclosed(&line.raw, vocabulary) {
+                let own = Text::of(vec![Line { raw: title.to_owned(), text: characters::fold(title), ..line.clone() }]);
+                let title = tables::title(Cow::Owned(own), Some(ITEM), line.place.clone(), vocabulary);
+                out.push(Event::Heading(Title { item: true, ..title }));
+                continue;
+            }
+            let own = Text::of(vec![line.clone()]);
+            out.push(Event::Heading(tables::title(Cow::Owned(own), Some(LOWEST), line.place.clone(), vocabulary)));
+        }
+    }
+    if !before.is_empty() {
+        text(Cow::Owned(Text::of(before)), vocabulary, out);
+    }
+}
+
+/// `○ 空き家バンク事業(住宅課)`: a headline and its owner.
+fn item(line: &Line, vocabulary: &Vocabulary, out: &mut Vec<Event<'_>>) -> bool {
+    let Some((name, owners)) = headlines::named_item(line, vocabulary) else { return false };
+    let (Some(name), Some(owners)) = (prose::part(line, name), prose::part(line, owners)) else { return false };
+    let place = line.place.clone();
+    let name = Text::of(vec![Line { item: false, ..name }]);
+    let title = tables::title(Cow::Owned(name), Some(ITEM), place.clone(), vocabulary);
+    out.push(Event::Heading(Title { item: true, ..title }));
+    let role = labels::field(Label::OwnerLead);
+    out.push(entry(role, Some(Text::of(vec![Line { item: false, ..owners }])), place));
+    true
+}
+
 fn head<'a>(text: &'a Text, level: u8, vocabulary: &Vocabulary, out: &mut Vec<Event<'a>>) {
     let place = text.place.clone().unwrap_or_default();
-    let title = tables::title(text, Some(level), place.clone(), vocabulary);
+    let title = tables::title(Cow::Borrowed(text), Some(level), place.clone(), vocabulary);
     // a heading that is a label opens an entry; a chapter, or a part's plain title, does not
     let division = title.numbered.as_ref().is_some_and(|numbered| {
         matches!(numbered.style, Style::Part | Style::Chapter)
@@ -86,14 +145,24 @@ fn head<'a>(text: &'a Text, level: u8, vocabulary: &Vocabulary, out: &mut Vec<Ev
         && title.numbered.as_ref().is_none_or(|numbered| numbered.level.is_none())
         && let Some(name) = labels::whole(text, vocabulary).filter(opens_entry)
     {
-        out.push(entry(name, None, place));
+        // a section of its own among numbered ones closes what stands before it: 1 ○○, 2 ○○, 3 成果指標
+        if name.is_kpi() && follows_parts(&title, out) {
+            out.push(Event::Heading(title));
+        }
+        out.push(entry(labels::Name { marked: true, ..name }, None, place));
         return;
     }
     if let [line] = text.lines.as_slice()
         && let Some((name, Some(rest))) = prose::label_line(line, vocabulary)
-        && opens_entry(&name)
+        && (opens_entry(&name) || name.is(Label::Number))
     {
-        out.push(entry(name, Some(Text::of(vec![rest])), place));
+        let rest = Text::of(vec![rest]);
+        if name.is(Label::Number) && named_number(&rest, vocabulary) {
+            let place = rest.place.clone().unwrap_or_default();
+            out.push(Event::Heading(tables::title(Cow::Owned(rest), Some(level), place, vocabulary)));
+            return;
+        }
+        out.push(entry(name, Some(rest), place));
         return;
     }
     // a short line under an empty label is its value, whatever it looks like
@@ -103,6 +172,23 @@ fn head<'a>(text: &'a Text, level: u8, vocabulary: &Vocabulary, out: &mut Vec<Ev
         return;
     }
     out.push(Event::Heading(title));
+}
+
+/// Whether a numbered heading goes on the count of one that other headings stand under.
+fn follows_parts(title: &Title<'_>, events: &[Event<'_>]) -> bool {
+    let Some(own) = &title.numbered else { return false };
+    let headings = || {
+        events.iter().rev().filter_map(|event| match event {
+            Event::Heading(title) => Some(title),
+            _ => None,
+        })
+    };
+    let alike = |title: &&Title<'_>| title.numbered.as_ref().is_some_and(|other| other.style == own.style);
+    let Some(before) = headings().position(|title| alike(&title)) else { return false };
+    let count =
+        |numbered: &super::numbering::Numbered| numbered.bare().rsplit('-').next().and_then(|n| n.parse::<u32>().ok());
+    let last = headings().find(alike).and_then(|title| title.numbered.as_ref()).and_then(count);
+    before > 0 && last.zip(count(own)).is_some_and(|(last, own)| last + 1 == own)
 }
 
 /// Whether a heading titles a part of a document in words that any plan uses.
@@ -136,7 +222,11 @@ pub(super) fn promote_headings<'a>(events: &mut [Event<'a>], vocabulary: &Vocabu
 /// The level of headings that only their number tells.
 const LOWEST: u8 = 9;
 
-fn opens_entry(name: &labels::Name) -> bool {
+/// The level of items that name their owners.
+const ITEM: u8 = 10;
+
+/// Whether a label says what the text behind or under it is.
+pub(super) fn opens_entry(name: &labels::Name) -> bool {
     name.section().is_some()
         || name.is_kpi()
         || name.is_figure()
@@ -152,19 +242,47 @@ fn opens_entry(name: &labels::Name) -> bool {
         ])
 }
 
-fn text<'a>(text: &'a Text, vocabulary: &Vocabulary, out: &mut Vec<Event<'a>>) {
-    let runs = prose::runs(text, vocabulary);
+/// Running text; owners in brackets behind its sentences come after it.
+fn text<'a>(text: Cow<'a, Text>, vocabulary: &Vocabulary, out: &mut Vec<Event<'a>>) {
+    let mut owners: Vec<Line> = Vec::new();
+    let mut lines: Vec<Line> = Vec::new();
+    for line in &text.lines {
+        match prose::owner_behind(line, vocabulary) {
+            Some((end, inside)) => {
+                owners.extend(prose::part(line, inside).map(|line| Line { item: false, ..line }));
+                lines.extend(prose::part(line, 0..end));
+            }
+            None => lines.push(line.clone()),
+        }
+    }
+    if owners.is_empty() {
+        labelled_text(text, vocabulary, out);
+        return;
+    }
+    labelled_text(Cow::Owned(Text::of(lines)), vocabulary, out);
+    let text = Text::of(owners);
+    let place = text.place.clone().unwrap_or_default();
+    out.push(entry(labels::field(Label::OwnerLead), Some(text), place));
+}
+
+fn labelled_text<'a>(text: Cow<'a, Text>, vocabulary: &Vocabulary, out: &mut Vec<Event<'a>>) {
+    let runs = prose::runs(&text, vocabulary);
     if let [(None, _)] = runs.as_slice() {
         // a label alone in its paragraph
-        if let Some(name) = labels::whole(text, vocabulary).filter(|name| opens_entry(name) && text.lines.len() == 1) {
+        if let Some(name) = labels::whole(&text, vocabulary).filter(|name| opens_entry(name) && text.lines.len() == 1) {
             out.push(entry(name, None, text.place.clone().unwrap_or_default()));
         } else {
-            out.push(Event::Text(Cow::Borrowed(text)));
+            out.push(Event::Text(text));
         }
         return;
     }
     for (name, run) in runs {
         match name {
+            // `事業番号:1 ○○事業` is the head of a measure
+            Some(name) if name.is(Label::Number) && named_number(&run, vocabulary) => {
+                let place = run.place.clone().unwrap_or_default();
+                out.push(Event::Heading(tables::title(Cow::Owned(run), Some(LOWEST), place, vocabulary)));
+            }
             Some(name) => {
                 let place = run.place.clone().or_else(|| text.place.clone()).unwrap_or_default();
                 out.push(entry(name, (!run.lines.is_empty()).then_some(run), place));
@@ -172,6 +290,14 @@ fn text<'a>(text: &'a Text, vocabulary: &Vocabulary, out: &mut Vec<Event<'a>>) {
             None => out.push(Event::Text(Cow::Owned(run))),
         }
     }
+}
+
+/// Whether a text is a number and a title.
+fn named_number(text: &Text, vocabulary: &Vocabulary) -> bool {
+    let [line] = text.lines.as_slice() else { return false };
+    let raw = line.raw.trim();
+    super::numbering::leading(raw, vocabulary)
+        .is_some_and(|numbered| raw[numbered.length..].chars().filter(|c| c.is_alphabetic()).count() >= 2)
 }
 
 fn entry<'a>(name: labels::Name, value: Option<Text>, place: Place) -> Event<'a> {

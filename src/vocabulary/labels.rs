@@ -80,6 +80,7 @@ pub enum Mark {
     Team,
     Stage,
     Total,
+    Department,
     Legend,
     LegendLink,
     OpenBracket,
@@ -93,6 +94,9 @@ pub enum Mark {
     Compound,
     NameSuffix,
     LabelSuffix,
+    FigureSuffix,
+    Vague,
+    Sort,
 }
 
 /// Headings that are not policies, by why.
@@ -144,6 +148,13 @@ impl LabelIndex {
         index.endings.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
         index.levels.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
         index
+    }
+
+    /// Adds a level's word to the index.
+    pub(super) fn add_level(&mut self, word: &str, level: Level) {
+        self.add(word, Meaning::Level(level));
+        self.levels.push((compact(word), level));
+        self.levels.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
     }
 
     fn add(&mut self, word: &str, meaning: Meaning) {

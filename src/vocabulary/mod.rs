@@ -103,6 +103,16 @@ impl Vocabulary {
 }
 
 impl Vocabulary {
+    /// The vocabulary with a document's own words for levels of the hierarchy.
+    pub fn with_levels(&self, levels: &[(String, Level)]) -> Vocabulary {
+        let mut own = self.clone();
+        for (word, level) in levels {
+            own.labels.add_level(word, *level);
+            own.words.levels.entry(*level).or_default().push(word.clone());
+        }
+        own
+    }
+
     /// Whether a text is one of a mark's words.
     pub fn is_mark(&self, mark: Mark, text: &str) -> bool {
         self.marks(mark).iter().any(|word| word == text)

@@ -76,10 +76,15 @@ struct Search<'s> {
 
 impl Search<'_> {
     fn text(&mut self, text: &Text, heading: bool) -> Option<Stated> {
+        let in_section = self.section > 0;
         if heading {
             self.section = 0;
         }
         for line in &text.lines {
+            // the period alone below the section's title looks like a title itself
+            if heading && in_section && self.begins_with_span(&line.text) {
+                return best(&line.text, self.vocabulary).map(|found| at(found, line));
+            }
             if self.is_label(&line.text) {
                 self.section = SECTION;
                 continue;
@@ -96,6 +101,14 @@ impl Search<'_> {
             }
         }
         None
+    }
+
+    /// Whether a line begins with a span of years, and says little more.
+    fn begins_with_span(&self, text: &str) -> bool {
+        let mentions = periods::find(text, self.vocabulary);
+        let Some(first) = mentions.first() else { return false };
+        let end = mentions.iter().map(|mention| mention.range.end).max().unwrap_or(0);
+        text[..first.range.start].trim().is_empty() && text[end..].chars().count() <= HEADING / 2
     }
 
     /// A row of a table in a section on the period that is labelled with it or with the plan.

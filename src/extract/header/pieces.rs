@@ -280,7 +280,16 @@ impl Walk<'_> {
             self.out.push(Kind::Date(date, Role::Bare));
             return at + 2;
         }
-        if let Some(role) = role(behind, self.vocabulary) {
+        // `策定:令和4年3月 改定:令和7年3月`: a colon gives a word to what follows it
+        let labels = |word: &str| word.trim_end().ends_with(':');
+        if labels(&before)
+            && let Some(role) = role(&before, self.vocabulary)
+        {
+            self.text = None;
+            self.out.push(Kind::Date(date, role));
+            return at + 1;
+        }
+        if let Some(role) = role(behind, self.vocabulary).filter(|_| !labels(behind)) {
             self.flush();
             self.out.push(Kind::Date(date, role));
             return at + 2;

@@ -141,11 +141,18 @@ fn is_subtitle(text: &str, vocabulary: &Vocabulary) -> bool {
 
 /// Whether a text ends as a plan's title does; brackets and what of the plan this volume is (概要版) may follow.
 pub(super) fn ends_with_kind(text: &str, vocabulary: &Vocabulary) -> bool {
-    let mut bare = without_groups(text).0;
+    let mut bare = without_year(without_groups(text).0);
     while let Some(word) = vocabulary.plan.words(PlanWord::Edition).at_end_of(bare) {
         bare = without_groups(bare[..bare.len() - word.len()].trim_end()).0;
     }
     vocabulary.plan.words(PlanWord::Kind).at_end_of(bare.trim_end_matches(['」', '』'])).is_some()
+}
+
+/// A title without the year behind it: `水道ビジョン2035`.
+fn without_year(text: &str) -> &str {
+    let bare = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '~' | '～'));
+    let years = text[bare.len()..].split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+    if years.clone().count() > 0 && years.clone().all(|year| year.len() == 4) { bare } else { text }
 }
 
 /// Whether a text is a kind of plan without a name.

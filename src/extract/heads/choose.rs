@@ -79,6 +79,13 @@ pub(super) fn choose(head: &mut Head, vocabulary: &Vocabulary) {
                 name.meanings.push(Meaning::Field(Label::Name));
             }
         } else if let Some(level) = name.level()
+            && is_policy_rank(level)
+            && measure_level.is_some_and(|lowest| level <= lowest)
+            && measure.is_some_and(|measure| start < measure)
+        {
+            // left of the names: what they stand under
+            name.meanings.retain(|m| matches!(m, Meaning::Level(_)));
+        } else if let Some(level) = name.level()
             && (measure_level.is_some_and(|lowest| level >= lowest)
                 || name.meanings.len() > 1 && !is_policy_rank(level))
         {

@@ -131,7 +131,7 @@ impl<'a> Walk<'a, '_> {
             return;
         }
         if printed == 1 {
-            self.out.push(Event::Heading(title(&cell.text, None, cell.place.clone(), vocabulary)));
+            self.out.push(Event::Heading(title(Cow::Borrowed(&cell.text), None, cell.place.clone(), vocabulary)));
         } else if !cell.text.is_blank() {
             self.out.push(Event::Text(Cow::Borrowed(&cell.text)));
         }

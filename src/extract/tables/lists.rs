@@ -1,12 +1,15 @@
 //! List rows: an entry for each field column, the value columns as a row.
 
-use super::super::events::{Aligned, Entry, Event};
+use super::super::cards;
+use super::super::events::{Aligned, Entry, Event, Piece};
 use super::super::heads::{ColumnKind, Head};
-use super::super::labels::Name;
+use super::super::labels::{self, Name};
 use super::super::numbering;
 use super::{Walk, is_bare_number, is_row_field, piece};
-use crate::document::Cell;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Cell, Line, Text};
 use crate::vocabulary::{Label, Level, Mark, Meaning};
+use std::borrow::Cow;
 
 impl<'a> Walk<'a, '_> {
     /// A body row of a list: each field column gives an entry, the value columns a row.
@@ -29,6 +32,8 @@ impl<'a> Walk<'a, '_> {
         let mut fields: Vec<(Option<Name>, &'a Cell)> = Vec::new();
         let mut values = Vec::new();
         let at = |column: u32| -> Option<&'a Cell> { self.grid.at(row, column.checked_sub(shift)?) };
+        let name = head.measure.and_then(|i| at(head.columns[i].start));
+        let named = name.is_some_and(|cell| cell.row == row && !cell.text.is_blank());
         for (i, column) in head.columns.iter().enumerate() {
             let mut pieces: Vec<&'a Cell> = Vec::new();
             let mut c = column.start;
@@ -53,6 +58,7 @@ impl<'a> Walk<'a, '_> {
                     }
                 }
                 ColumnKind::Field(name) => {
+                    let own_name = named && head.measure != Some(i) && describes(name);
                     let mut own: Vec<&'a Cell> = pieces.iter().copied().filter(|cell| cell.row == row).collect();
                     if head.measure == Some(i) {
                         // a number, the name, and behind it what part of the measure the row is about
@@ -70,9 +76,21 @@ impl<'a> Walk<'a, '_> {
                         fields.extend(
                             pieces.iter().filter(|cell| !cell.text.is_blank()).map(|cell| (Some(name.clone()), *cell)),
                         );
-                    } else if !own.iter().all(|cell| cell.text.is_blank()) {
-                        let pieces =
+                    } else if !own.iter().all(|cell| cell.text.is_blank()) || own_name && shared(&pieces, row) {
+                        if own.iter().all(|cell| cell.text.is_blank()) {
+                            own = pieces.clone();
+                        }
+                        let mut pieces: Vec<Piece<'a>> =
                             own.iter().filter(|cell| !cell.text.is_blank()).map(|cell| piece(cell, row)).collect();
+                        pieces.dedup_by(|a, b| a.text.joined() == b.text.joined());
+                        let described = match pieces.as_slice() {
+                            [only] if head.measure == Some(i) => self.name_and_text(only),
+                            _ => None,
+                        };
+                        let content = described.map(|(name, text)| {
+                            pieces = vec![name];
+                            text
+                        });
                         let place = own.iter().map(|cell| cell.place.clone()).reduce(|a, b| a.union(&b));
                         self.out.push(Event::Entry(Entry {
                             name: name.clone(),
@@ -81,6 +99,11 @@ impl<'a> Walk<'a, '_> {
                             listed: true,
                             measure: head.measure == Some(i),
                         }));
+                        if let Some(text) = content {
+                            let (name, place) = (labels::field(Label::Content), text.place.clone());
+                            let entry = Entry { listed: true, ..Entry::new(name, Some(text), place) };
+                            self.out.push(Event::Entry(entry));
+                        }
                     }
                 }
                 ColumnKind::Total => {}
@@ -89,6 +112,14 @@ impl<'a> Walk<'a, '_> {
                         .extend(pieces.iter().filter(|c| c.row == row && !c.text.is_blank()).map(|cell| (None, *cell)));
                 }
             }
+        }
+        let width = head.columns.last().filter(|column| column.is_value()).map_or(u32::MAX, |column| column.end);
+        for cell in cells.iter().filter(|cell| cell.column + shift >= width && !cell.text.is_blank()) {
+            self.diagnostics.push(Diagnostic::new(
+                Code::CellCountMismatch,
+                format!("`{}` stands behind the last year of its head", cell.text.joined()),
+                Some(cell.place.clone()),
+            ));
         }
         self.push_row(row, head, fields, values, shift != 0);
     }
@@ -100,6 +131,23 @@ impl<'a> Walk<'a, '_> {
             let word: String = first.text.joined().split_whitespace().collect();
             first.column < measure.end && self.context.vocabulary.is_mark(Mark::Total, &word)
         })
+    }
+
+    /// A cell that prints a name in its first line and what it is below: both.
+    fn name_and_text(&self, piece: &Piece<'a>) -> Option<(Piece<'a>, Piece<'a>)> {
+        const NAME: usize = 40;
+        let lines: Vec<Line> = piece.text.lines.iter().filter(|line| !line.raw.trim().is_empty()).cloned().collect();
+        let (first, rest) = lines.split_first().filter(|(_, rest)| !rest.is_empty())?;
+        let text = |lines: &[Line]| Text::of(lines.to_vec());
+        let sentence = |text: &Text| cards::is_sentence(text, self.context.vocabulary);
+        let (name, below) = (text(std::slice::from_ref(first)), text(rest));
+        let short = first.text.chars().count() <= NAME && !first.item && !sentence(&name);
+        let of = |text: Text| Piece {
+            place: text.place.clone().unwrap_or_else(|| piece.place.clone()),
+            text: Cow::Owned(text),
+            row: piece.row,
+        };
+        (short && sentence(&below) && !rest[0].item).then(|| (of(name), of(below)))
     }
 
     /// What a row of one cell inside a list names: the policy of the rows below it.
@@ -146,4 +194,16 @@ impl<'a> Walk<'a, '_> {
             }
         }
     }
+}
+
+/// Whether a cell that began in a row above spans this one too: what it says holds for each measure beside it.
+fn shared(pieces: &[&Cell], row: u32) -> bool {
+    !pieces.is_empty() && pieces.iter().all(|cell| cell.row < row && cell.end_row() > row && !cell.text.is_blank())
+}
+
+/// Fields that describe the measure of their row, rather than group rows.
+fn describes(name: &Name) -> bool {
+    name.level().is_none()
+        && (name.section().is_some()
+            || name.is_any(&[Label::OwnerLead, Label::OwnerRelated, Label::Category, Label::Period]))
 }

@@ -10,13 +10,16 @@ use super::labels::{self, Name};
 use super::numbering;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Cell, Grid, Place, Table, Text};
-use crate::normalise::{characters, periods};
-use crate::vocabulary::{Label, Meaning, Vocabulary};
+use crate::normalise::{characters, periods, values};
+use crate::vocabulary::{Label, Level, Mark, Meaning, Vocabulary, compact};
 use std::borrow::Cow;
 use std::rc::Rc;
 
 /// Characters of the longest text taken for a label that the vocabulary does not know.
 const LABEL: usize = 16;
+
+/// How many cells of a column tell what it holds.
+const SAMPLE: usize = 50;
 
 /// What a walk over tables needs to know.
 pub(super) struct Context<'v> {
@@ -196,8 +199,13 @@ impl<'a> Walk<'a, '_> {
                 left = cells[start].column;
             }
         }
-        let head =
-            |left| heads::head(self.table, &self.grid, row, left, self.context.faithful, self.context.vocabulary);
+        let head = |left| {
+            let (head, rows) =
+                heads::head(self.table, &self.grid, row, left, self.context.faithful, self.context.vocabulary)?;
+            let told = self.with_sorts_told(head, row + rows);
+            let told = self.with_names_told(told, row + rows);
+            Some((self.with_rows_told(told, row + rows), rows))
+        };
         let found = head(left)?;
         // a label beside the heads and the rows below them titles them all
         let title = cells.iter().find(|cell| cell.column >= left && !cell.text.is_blank())?;
@@ -218,6 +226,112 @@ impl<'a> Walk<'a, '_> {
             name.meanings = vec![Meaning::Field(Label::ScheduleItem)];
         }
         Some((beside, rows))
+    }
+
+    /// A list's columns of words like 新規 and 継続 sort its measures, whatever heads them.
+    fn with_sorts_told(&self, mut head: Head, body: u32) -> Head {
+        let Some(measure) = head.measure else { return head };
+        let vocabulary = self.context.vocabulary;
+        for i in (0..head.columns.len()).filter(|&i| i != measure) {
+            let column = &head.columns[i];
+            let vague = match &column.kind {
+                ColumnKind::Other => true,
+                ColumnKind::Field(name) => name.section().is_some(),
+                _ => false,
+            };
+            let mut cells = (body..self.table.rows)
+                .filter_map(|row| self.grid.at(row, column.start))
+                .filter(|cell| !cell.text.is_blank())
+                .take(SAMPLE)
+                .peekable();
+            let sorts = vague
+                && cells.peek().is_some()
+                && cells.all(|cell| vocabulary.is_mark(Mark::Sort, &compact(&cell.text.joined())));
+            if sorts {
+                let name = Name { heading: column.heading.clone(), ..labels::field(Label::Category) };
+                head.columns[i].kind = ColumnKind::Field(name);
+            }
+        }
+        head
+    }
+
+    /// A head whose measures stand in the column of their contents: where the column of names groups several rows
+    /// (事業名 over 事業内容) and the contents are names.
+    fn with_names_told(&self, mut head: Head, body: u32) -> Head {
+        const NAME: usize = 40;
+        let Some(measure) = head.measure else { return head };
+        let field = |i: usize, label: Label| head.columns[i].name().is_some_and(|name| name.is(label));
+        let Some(content) = (measure + 1..head.columns.len()).find(|&i| field(i, Label::Content)) else { return head };
+        let owner = (0..head.columns.len()).find(|&i| field(i, Label::OwnerLead));
+        let Some(owner) = owner else { return head };
+        let printed = |row: u32, i: usize| {
+            self.grid.at(row, head.columns[i].start).filter(|cell| cell.row == row && !cell.text.is_blank())
+        };
+        let (mut all, mut names, mut under) = (0, 0, 0);
+        for row in body..self.table.rows {
+            let Some(cell) = printed(row, content) else { continue };
+            let sentence = super::cards::is_sentence(&cell.text, self.context.vocabulary);
+            let short = cell.text.lines.first().is_some_and(|line| line.text.chars().count() <= NAME);
+            all += 1;
+            names += usize::from(short && !sentence);
+            if printed(row, measure).is_none() {
+                if printed(row, owner).is_none() {
+                    return head;
+                }
+                under += 1;
+            }
+        }
+        if under == 0 || names * 3 < all * 2 {
+            return head;
+        }
+        if let ColumnKind::Field(name) = &mut head.columns[measure].kind {
+            name.meanings = vec![Meaning::Level(Level::Policy)];
+        }
+        if let ColumnKind::Field(name) = &mut head.columns[content].kind {
+            name.meanings = vec![Meaning::Field(Label::Name)];
+        }
+        head.measure = Some(content);
+        head
+    }
+
+    /// A head whose rows a word like 項目 names: steps of a schedule, where no row below gives a figure.
+    fn with_rows_told(&self, mut head: Head, body: u32) -> Head {
+        let plain = head.columns.iter().all(|column| !matches!(column.kind, ColumnKind::Figure(..)));
+        let times: Vec<u32> = head.times().map(|(i, _)| head.columns[i].start).collect();
+        let vocabulary = self.context.vocabulary;
+        let vague = |name: &Name| {
+            name.is_kpi() && name.meanings.len() == 1 && vocabulary.is_mark(Mark::Vague, &compact(&name.heading))
+        };
+        if !plain || times.is_empty() || !head.columns.iter().any(|column| column.name().is_some_and(vague)) {
+            return head;
+        }
+        let figure = |row: u32, column: u32| {
+            self.grid
+                .at(row, column)
+                .filter(|cell| !cell.text.is_blank())
+                .map(|cell| values::parse(&cell.text.raw().replace('\n', ""), None, vocabulary).number.is_some())
+        };
+        let printed: Vec<bool> = (body..self.table.rows.min(body + 20))
+            .take_while(|&row| row == body || !self.begins_with_label(row))
+            .flat_map(|row| times.iter().filter_map(move |&column| figure(row, column)))
+            .collect();
+        if printed.is_empty() || printed.contains(&true) {
+            return head;
+        }
+        for column in &mut head.columns {
+            if let ColumnKind::Field(name) = &mut column.kind
+                && vague(name)
+            {
+                name.meanings = vec![Meaning::Field(Label::ScheduleItem)];
+            }
+        }
+        head
+    }
+
+    /// Whether a row begins with a label.
+    fn begins_with_label(&self, row: u32) -> bool {
+        let first = self.table.row(row).iter().find(|cell| !cell.text.is_blank());
+        first.is_some_and(|cell| labels::whole(&cell.text, self.context.vocabulary).is_some())
     }
 
     /// `2021年度 35施設 | 2022年度 45施設 | …`: cells that carry their years with them.
@@ -312,6 +426,16 @@ impl<'a> Walk<'a, '_> {
         // of the source text: the normalised heading has lost the space behind the number
         let numbered = numbering::leading(&cells[first].text.raw(), self.context.vocabulary).is_some();
         let spare = name.ordinal.is_some() && !numbered && name.section().is_some() && active.head.times().count() > 0;
+        // アウトプット | 利用者数 | 14人 under 分類 | 指標 | 基準値: what kind of indicator the row is of
+        let sorts =
+            active.head.field_at(cells[first].column).and_then(|(_, name)| name).is_some_and(|name| !name.is_kpi());
+        let indicator = active.head.columns.iter().find(|column| column.name().is_some_and(Name::is_kpi));
+        let named = indicator.is_some_and(|column| {
+            cells.iter().zip(classes).any(|(cell, class)| cell.column == column.start && matches!(class, Class::Text))
+        });
+        if sorts && named {
+            return true;
+        }
         (same || spare && texts > 0) && !name.is_any(&[Label::OwnerLead, Label::OwnerRelated, Label::Name])
     }
 
@@ -367,8 +491,21 @@ impl<'a> Walk<'a, '_> {
                 events(inner, self.context, self.out, self.diagnostics);
             }
         }
+        let last = head.columns.iter().rfind(|column| column.is_value()).map_or(0, |column| column.start);
+        let short = !self.context.faithful && self.table.row(row).iter().all(|cell| cell.end_column() <= last);
         let index = self.out.len();
-        self.out.push(Event::Row(Row { head, fields, values, overlays, place, fill, shifted, listed, siblings: 1 }));
+        self.out.push(Event::Row(Row {
+            short,
+            head,
+            fields,
+            values,
+            overlays,
+            place,
+            fill,
+            shifted,
+            listed,
+            siblings: 1,
+        }));
         if let Some(active) = &mut self.head {
             active.rows.push(index);
         }
@@ -390,7 +527,7 @@ pub(super) fn title<'a>(
     let raw: String = text.lines.iter().map(|line| line.raw.trim()).collect::<Vec<_>>().join("");
     let numbered = numbering::leading(&raw, vocabulary);
     let name = characters::name(&raw[numbered.as_ref().map_or(0, |numbered| numbered.length)..]);
-    Title { text, level, numbered, name, place }
+    Title { text, level, item: false, numbered, name, place }
 }
 
 /// Labels that head a row of a grid.

@@ -39,9 +39,21 @@ pub fn parse(raw: &str, unit: Option<&str>, vocabulary: &Vocabulary) -> Value {
     }
 }
 
-/// Whether a value is a milestone only because its figures can be understood in more than one way.
+/// Whether a value is a milestone only because its figures can be understood in more than one way, or not at all.
 pub fn is_doubtful(value: &Value, vocabulary: &Vocabulary) -> bool {
-    value.kind == ValueKind::Milestone && matches!(read(&value.raw, None, vocabulary, 0), Outcome::Doubtful)
+    value.kind == ValueKind::Milestone
+        && (matches!(read(&value.raw, None, vocabulary, 0), Outcome::Doubtful) || is_misread(&value.raw, vocabulary))
+}
+
+/// Whether a text is a figure but for letters that stand for digits: `2O分`, `1l,200人`.
+fn is_misread(raw: &str, vocabulary: &Vocabulary) -> bool {
+    let text = characters::fold(raw);
+    let text = text.trim();
+    let part = |c: char| c.is_ascii_digit() || matches!(c, 'O' | 'o' | 'l' | 'I' | ',' | '.');
+    let (figure, rest) = text.split_at(text.find(|c| !part(c)).unwrap_or(text.len()));
+    let unit = rest.is_empty() || vocabulary.values.words(ValueWord::Unit).contains(rest);
+    let letters = figure.contains(|c: char| c.is_ascii_alphabetic());
+    unit && letters && figure.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// A figure in a running text.

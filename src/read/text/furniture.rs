@@ -102,6 +102,7 @@ fn page_numbers(source: &Source, is_furniture: &mut [bool]) {
     };
     let paged = source.lines.iter().any(|line| line.page_break);
     let mut bare = Vec::new();
+    let mut marked_first = Vec::new();
     for (at, line) in source.lines.iter().enumerate() {
         if line.end - line.start > 60 {
             continue;
@@ -111,7 +112,13 @@ fn page_numbers(source: &Source, is_furniture: &mut [bool]) {
             is_furniture[at] = true;
         } else if alone(at) {
             bare.push((at, number));
+        } else if marked && line.gap {
+            marked_first.push((at, number));
         }
+    }
+    // `- 9 -` directly above the next page's text, page after page
+    if marked_first.len() >= 2 && marked_first.windows(2).all(|pair| pair[0].1 < pair[1].1) {
+        marked_first.iter().for_each(|(at, _)| is_furniture[*at] = true);
     }
     // Without page breaks, lone numbers are page numbers where they count on through the text.
     if !paged && bare.len() >= FEWEST_NUMBERS && bare.windows(2).all(|pair| pair[0].1 < pair[1].1) {
