@@ -1,6 +1,7 @@
 //! Column heads: which columns of a table are fields, years and figures.
 
 mod choose;
+mod kinds;
 
 use super::labels::{self, Name};
 use crate::document::{Cell, Grid, Table};
@@ -419,7 +420,7 @@ fn columns(table: &Table, band: &Band<'_>, corner: Option<u32>, vocabulary: &Voc
     let parts = dated_parts(band, &paths, vocabulary);
     let mut columns: Vec<Column> = Vec::with_capacity(starts.len());
     for (i, ((path, heading), part)) in paths.into_iter().zip(parts).enumerate() {
-        let kind = if is_total(&path, &heading, vocabulary) { ColumnKind::Total } else { kind(&path, part) };
+        let kind = if is_total(&path, &heading, vocabulary) { ColumnKind::Total } else { kinds::kind(&path, part) };
         // figures behind the last head have no year
         let beyond = if matches!(kind, ColumnKind::Time(..) | ColumnKind::Figure(..)) {
             printed_width(band)
@@ -566,51 +567,4 @@ fn dated_parts(band: &Band<'_>, paths: &[(Vec<&Class>, String)], vocabulary: &Vo
 fn is_total(path: &[&Class], heading: &str, vocabulary: &Vocabulary) -> bool {
     let lowest = heading.rsplit(' ').next().unwrap_or_default();
     path.len() > 1 && vocabulary.is_mark(Mark::Total, lowest)
-}
-
-/// What the heads above each other over one column mean together.
-fn kind(path: &[&Class], part: Option<When>) -> ColumnKind {
-    let mut role = Role::Plain;
-    let mut time: Option<&When> = None;
-    let mut field: Option<&Name> = None;
-    let mut figure: Option<(&Name, Role)> = None;
-    for class in path {
-        match class {
-            Class::Time(when) => time = Some(when),
-            Class::Name(name) => {
-                if name.is(Label::Budget) {
-                    // money only where a year stands below it
-                    role = Role::Budget;
-                }
-                if let Some(found) = figure_role(name) {
-                    figure = Some((name, found));
-                    role = found;
-                } else {
-                    field = Some(name);
-                }
-            }
-            Class::Blank | Class::Text | Class::Part(_) => {}
-        }
-    }
-    match (part.as_ref().or(time), figure, field) {
-        (Some(when), _, _) => ColumnKind::Time(when.clone(), role),
-        // 目標 alone may be a section of a list: the whole head decides
-        (None, Some((name, role)), _) => ColumnKind::Figure(role, name.when.clone()),
-        (None, None, Some(name)) => ColumnKind::Field(name.clone()),
-        (None, None, None) => ColumnKind::Other,
-    }
-}
-
-fn figure_role(name: &Name) -> Option<Role> {
-    if name.is(Label::Baseline) {
-        Some(Role::Baseline)
-    } else if name.is(Label::Target) {
-        Some(Role::Target)
-    } else if name.is(Label::Actual) {
-        Some(Role::Actual)
-    } else if name.is(Label::Budget) && name.when.is_some() {
-        Some(Role::Budget)
-    } else {
-        None
-    }
 }

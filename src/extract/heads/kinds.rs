@@ -1,0 +1,53 @@
+//! What a column holds, from the heads above each other over it.
+
+use super::super::labels::Name;
+use super::{Class, ColumnKind, Role};
+use crate::normalise::periods::When;
+use crate::vocabulary::Label;
+
+/// What the heads above each other over one column mean together.
+pub(super) fn kind(path: &[&Class], part: Option<When>) -> ColumnKind {
+    let mut role = Role::Plain;
+    let mut time: Option<&When> = None;
+    let mut field: Option<&Name> = None;
+    let mut figure: Option<(&Name, Role)> = None;
+    for class in path {
+        match class {
+            Class::Time(when) => time = Some(when),
+            Class::Name(name) => {
+                if name.is(Label::Budget) {
+                    // money only where a year stands below it
+                    role = Role::Budget;
+                }
+                if let Some(found) = figure_role(name) {
+                    figure = Some((name, found));
+                    role = found;
+                } else {
+                    field = Some(name);
+                }
+            }
+            Class::Blank | Class::Text | Class::Part(_) => {}
+        }
+    }
+    match (part.as_ref().or(time), figure, field) {
+        (Some(when), _, _) => ColumnKind::Time(when.clone(), role),
+        // 目標 alone may be a section of a list: the whole head decides
+        (None, Some((name, role)), _) => ColumnKind::Figure(role, name.when.clone()),
+        (None, None, Some(name)) => ColumnKind::Field(name.clone()),
+        (None, None, None) => ColumnKind::Other,
+    }
+}
+
+fn figure_role(name: &Name) -> Option<Role> {
+    if name.is(Label::Baseline) {
+        Some(Role::Baseline)
+    } else if name.is(Label::Target) {
+        Some(Role::Target)
+    } else if name.is(Label::Actual) {
+        Some(Role::Actual)
+    } else if name.is(Label::Budget) && name.when.is_some() {
+        Some(Role::Budget)
+    } else {
+        None
+    }
+}
