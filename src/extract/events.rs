@@ -70,8 +70,6 @@ pub(super) struct Row<'a> {
     pub fill: Option<Colour>,
     /// Its cells had to be aligned in order.
     pub shifted: bool,
-    /// It ends before the last year of its head: a dump lost a cell, or blank ones at its end.
-    pub short: bool,
     pub listed: bool,
     /// Number of body rows of its grid.
     pub siblings: u32,

@@ -442,10 +442,6 @@ impl<'c> Reader<'c> {
             self.figure(index, Figure { role, when: when.as_ref(), raw: &figure, unit, place, column });
         }
         self.kpis[index].has_figures = true;
-        if !row.shifted && row.short && !self.kpis[index].kpi.targets.is_empty() {
-            let message = format!("the row of `{}` has fewer values than years above it", self.kpis[index].kpi.name);
-            self.diagnostics.push(Diagnostic::new(Code::CellCountMismatch, message, Some(row.place.clone())));
-        }
         if row.shifted {
             self.diagnostics.push(Diagnostic::new(
                 Code::CellCountMismatch,

@@ -491,21 +491,8 @@ impl<'a> Walk<'a, '_> {
                 events(inner, self.context, self.out, self.diagnostics);
             }
         }
-        let last = head.columns.iter().rfind(|column| column.is_value()).map_or(0, |column| column.start);
-        let short = !self.context.faithful && self.table.row(row).iter().all(|cell| cell.end_column() <= last);
         let index = self.out.len();
-        self.out.push(Event::Row(Row {
-            short,
-            head,
-            fields,
-            values,
-            overlays,
-            place,
-            fill,
-            shifted,
-            listed,
-            siblings: 1,
-        }));
+        self.out.push(Event::Row(Row { head, fields, values, overlays, place, fill, shifted, listed, siblings: 1 }));
         if let Some(active) = &mut self.head {
             active.rows.push(index);
         }

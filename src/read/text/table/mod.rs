@@ -65,7 +65,10 @@ impl TableBuilder {
     }
 
     /// Adds a cell. Cells may come in any order but must not overlap.
-    pub fn push(&mut self, cell: Cell) {
+    pub fn push(&mut self, mut cell: Cell) {
+        if is_unfilled(&cell.text) {
+            cell.text = Text::default();
+        }
         let (rows, columns) = (self.rows.max(cell.row + 1), self.columns.max(cell.end_column()));
         if u64::from(rows) * u64::from(columns) <= MAX_AREA {
             (self.rows, self.columns) = (rows, columns);
@@ -179,4 +182,14 @@ impl Content {
 
 fn place_of(piece: &str, number: u32) -> Place {
     Place::Lines { line: number, end_line: number + piece.bytes().filter(|&byte| byte == b'\n').count() as u32 }
+}
+
+/// Whether a cell prints what data frames write for a blank one: `NaN`, and `Unnamed: 3` for a column without a head.
+fn is_unfilled(text: &Text) -> bool {
+    let [line] = text.lines.as_slice() else { return false };
+    let raw = line.raw.trim();
+    let unnamed = raw.strip_prefix("Unnamed: ").is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_digit()) && rest.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    });
+    raw == "NaN" || unnamed
 }

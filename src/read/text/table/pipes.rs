@@ -77,7 +77,7 @@ pub(in super::super) fn read(source: &Source, first: usize, budget: &mut Budget)
         let last = row_end(source, at, line);
         let text = if last > at { unmarked(source.span(at, last)) } else { line };
         let number = begins.number;
-        let cells: Vec<Content> = cells(text).map(|cell| content(unfilled(cell), text, number, budget)).collect();
+        let cells: Vec<Content> = cells(text).map(|cell| content(cell, text, number, budget)).collect();
         if cells.len() > MAX_COLUMNS as usize {
             break;
         }
@@ -106,15 +106,6 @@ pub(in super::super) fn read(source: &Source, first: usize, budget: &mut Budget)
         table.push_row(row, budget);
     }
     Some((table.finish(source.lines[at - 1].number)?, at))
-}
-
-/// A cell without what data frames print for a blank one: `NaN`, and `Unnamed: 3` for a column without a head.
-fn unfilled(cell: &str) -> &str {
-    let text = cell.trim_matches(is_space);
-    let unnamed = text.strip_prefix("Unnamed: ").is_some_and(|rest| {
-        rest.starts_with(|c: char| c.is_ascii_digit()) && rest.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    });
-    if text == "NaN" || unnamed { &cell[..0] } else { cell }
 }
 
 /// The cell whose source is a part of `row`, a text that begins on the physical line `number`.
