@@ -85,7 +85,9 @@ pub(super) fn text(lines: &[&VisualLine], room: Room, page: u32) -> Text {
     let mut open = Open::default();
     for (at, line) in lines.iter().enumerate() {
         let place = Place::Page { page, bbox: line.bbox };
-        let soft = at > 0 && continues(lines[at - 1], line, room, setting, &mut open);
+        let soft = at > 0
+            && (continues(lines[at - 1], line, room, setting, &mut open)
+                || parted_at_dot(lines[at - 1], line, room, &done));
         match done.last_mut() {
             Some(last) if soft => {
                 script::push_joined(&mut last.raw, &line.text);
@@ -113,6 +115,21 @@ impl Open {
     fn new(line: &VisualLine) -> Open {
         Open { marked: script::begins_bullet(&line.text) || script::begins_number(&line.text), hang: None }
     }
+}
+
+/// Whether a line that begins with a middle dot goes on with a sentence (施策・事業) rather than begins a bullet: the
+/// bullets before it are sentences, the last one has not ended and ran to the very margin.
+fn parted_at_dot(line: &VisualLine, next: &VisualLine, room: Room, done: &[Line]) -> bool {
+    let ended = |line: &Line| line.raw.ends_with(['。', '．']);
+    let Some((last, before)) = done.split_last() else { return false };
+    let mut bullets = before.iter().filter(|line| script::begins_bullet(&line.raw)).peekable();
+    next.text.starts_with(['・', '･'])
+        && script::begins_bullet(&last.raw)
+        && !ended(last)
+        && room.right - line.seen[2] < 0.5 * line.size
+        && (next.seen[0] - line.seen[0]).abs() < INDENT * line.size
+        && bullets.peek().is_some()
+        && bullets.all(ended)
 }
 
 /// Whether `next` goes on with the hard line that ends in `line`.
@@ -217,6 +234,16 @@ mod tests {
             ("centred", vec![(0.5, "窓口の混雑を減らす"), (4.0, "取組")], vec!["窓口の混雑を減らす取組"]),
             ("centred, short", vec![(3.0, "窓口課"), (3.5, "電話")], vec!["窓口課", "電話"]),
             ("a long word", vec![(0.0, "窓口の混雑を"), (0.0, "navigation")], vec!["窓口の混雑をnavigation"]),
+            (
+                "a dot in a sentence",
+                vec![(0.0, "・電話を減らす。"), (0.0, "・限られた予算の施策"), (0.0, "・事業とする。")],
+                vec!["・電話を減らす。", "・限られた予算の施策・事業とする。"],
+            ),
+            (
+                "full bullets",
+                vec![(0.0, "・電話の応対"), (0.0, "・限られた予算の施策"), (0.0, "・事業の見直し")],
+                vec!["・電話の応対", "・限られた予算の施策", "・事業の見直し"],
+            ),
             (
                 "numbers",
                 vec![(0.0, "(1) 窓口の混雑を減らす"), (0.0, "(2) 電話")],
