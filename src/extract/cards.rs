@@ -2,6 +2,7 @@
 //!
 //! A card begins where a form names a measure, where a list's row does, or at a heading over labelled text.
 
+use super::alike::alike;
 use super::events::{Entry, Event, Title};
 use super::evidence::evidence;
 use super::labels::Name;
@@ -453,41 +454,6 @@ fn absorb_headings(starts: &mut [Start], events: &[Event<'_>], depths: &[Option<
             }
         }
     }
-}
-
-/// Whether two names are the same but for white space, case and a few characters.
-pub(super) fn alike(a: &str, b: &str) -> bool {
-    let (a, b) = (compact(a), compact(b));
-    if a == b {
-        return true;
-    }
-    // Every name may be held against every other one, and their lengths tell most of them apart.
-    let (m, n) = (a.chars().count(), b.chars().count());
-    let enough = |common: usize| m.max(n) >= 6 && common * 2 * 100 >= (m + n) * 85;
-    let most_of_it = a.len().min(b.len()) * 3 >= a.len().max(b.len()) * 2;
-    if !enough(m.min(n)) && !most_of_it {
-        return false;
-    }
-    let (a, b) = (a.to_lowercase(), b.to_lowercase());
-    let (shorter, longer) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
-    a == b
-        || (m.min(n) >= 6 && most_of_it && longer.contains(shorter.as_str()))
-        || (enough(m.min(n)) && enough(longest_common(&a, &b)))
-}
-
-/// Length of the longest common subsequence of two short names.
-fn longest_common(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(200).collect();
-    let mut row = vec![0usize; b.len() + 1];
-    for x in a.chars().take(200) {
-        let mut diagonal = 0;
-        for (j, y) in b.iter().enumerate() {
-            let above = row[j + 1];
-            row[j + 1] = if x == *y { diagonal + 1 } else { above.max(row[j]) };
-            diagonal = above;
-        }
-    }
-    row[b.len()]
 }
 
 /// Headings over labelled text.

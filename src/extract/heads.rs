@@ -163,10 +163,11 @@ fn may_be_time(cell: &Cell) -> bool {
     let mut digit = false;
     for line in &cell.text.lines {
         bytes += line.raw.len();
-        digit |= line
-            .raw
-            .chars()
-            .any(|c| c.is_numeric() || matches!(c, '\u{5143}' | '\u{4e0a}' | '\u{4e0b}' | '\u{524d}' | '\u{5f8c}'));
+        digit |= line.raw.chars().any(|c| {
+            c.is_ascii_digit()
+                || !matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}') && c.is_numeric()
+                || matches!(c, '\u{5143}' | '\u{4e0a}' | '\u{4e0b}' | '\u{524d}' | '\u{5f8c}')
+        });
     }
     digit && bytes <= 60
 }

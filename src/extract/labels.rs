@@ -2,6 +2,7 @@
 
 use super::numbering;
 use crate::document::Text;
+use crate::normalise::characters::is_alphanumeric;
 use crate::normalise::periods::{self, When};
 use crate::record::SectionKind;
 use crate::vocabulary::{Label, Level, Mark, Meaning, Vocabulary, compact};
@@ -151,7 +152,7 @@ fn unwrap<'t>(text: &'t str, vocabulary: &Vocabulary) -> (&'t str, bool) {
         (inner, marked) = (rest.trim_end(), true);
     }
     let first = inner.chars().next();
-    if let Some(c) = first.filter(|c| !c.is_alphanumeric() && !is_bracket(*c, vocabulary, Mark::OpenBracket))
+    if let Some(c) = first.filter(|c| !is_alphanumeric(*c) && !is_bracket(*c, vocabulary, Mark::OpenBracket))
         && vocabulary.is_mark_char(Mark::Bullet, c)
     {
         (inner, marked) = (inner[c.len_utf8()..].trim_start(), true);
@@ -270,7 +271,13 @@ fn compound(word: &str, vocabulary: &Vocabulary) -> Option<Vec<Meaning>> {
         return None;
     }
     for joint in vocabulary.marks(Mark::Compound) {
-        let Some((first, rest)) = word.split_once(joint.as_str()) else { continue };
+        // A search for one character is much quicker than one for a word.
+        let mut characters = joint.chars();
+        let parts = match (characters.next(), characters.next()) {
+            (Some(joint), None) => word.split_once(joint),
+            _ => word.split_once(joint.as_str()),
+        };
+        let Some((first, rest)) = parts else { continue };
         let first = vocabulary.labels.meanings(first);
         let rest = match vocabulary.labels.meanings(rest) {
             [] => compound(rest, vocabulary).unwrap_or_default(),

@@ -1,5 +1,6 @@
 //! Matrices: which measures (rows) belong to which policies (columns), by marks.
 
+use super::alike::alike;
 use super::cards;
 use super::numbering::{self, Numbered};
 use crate::document::{Block, Document, Table};
@@ -85,7 +86,7 @@ fn of_table(table: &Table, vocabulary: &Vocabulary) -> Option<Matrix> {
 impl Matrix {
     /// The row of a measure, by number and name.
     pub fn row_of(&self, name: &str, number: Option<&Numbered>) -> Option<&MatrixRow> {
-        self.rows.iter().find(|row| cards::alike(&row.name, name)).or_else(|| {
+        self.rows.iter().find(|row| alike(&row.name, name)).or_else(|| {
             // a part (⑩-1) takes the marks of the whole
             let number = number?;
             let marks = |own: &Numbered| (own.style, &own.number) == (number.style, &number.number);

@@ -1,6 +1,7 @@
 //! A measure from its card's events.
 
-use super::cards::{self, Card};
+use super::alike::alike;
+use super::cards::Card;
 use super::events::{Entry, Event, Piece, Row};
 use super::kpis::Reader;
 use super::legend::Legends;
@@ -304,7 +305,7 @@ pub(super) fn complete(measure: &mut Measure, other: Measure) {
     let kinds: Vec<SectionKind> = measure.sections.iter().map(|section| section.kind).collect();
     measure.sections.extend(other.sections.into_iter().filter(|section| !kinds.contains(&section.kind)));
     for kpi in other.kpis {
-        match measure.kpis.iter_mut().find(|own| cards::alike(&own.name, &kpi.name)) {
+        match measure.kpis.iter_mut().find(|own| alike(&own.name, &kpi.name)) {
             Some(own) => {
                 if own.baseline.is_none() {
                     own.baseline = kpi.baseline;

@@ -15,6 +15,7 @@
 //! What labels mean is the vocabulary's; no module here knows a Japanese word.
 
 mod activities;
+mod alike;
 mod budgets;
 mod cards;
 mod categories;
@@ -52,10 +53,11 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Document;
 use crate::record::{GlossaryEntry, Measure, Plan, Policy};
 use crate::vocabulary::Vocabulary;
+use alike::Alike;
 use cards::{Card, Origin};
 use events::Event;
 use matrix::Matrix;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What a document says of a plan.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -165,31 +167,34 @@ fn roles(cards: &[Card], events: &[Event<'_>]) -> Vec<Role> {
     let order = (0..cards.len())
         .filter(|&i| cards[i].origin != Origin::List)
         .chain((0..cards.len()).filter(|&i| cards[i].origin == Origin::List));
-    let same = |a: &Card, b: &Card| {
-        let names = cards::alike(&a.name, &b.name);
-        let numbers = match (&a.number, &b.number) {
-            (Some(x), Some(y)) => {
-                x.bare().trim_start_matches('0') == y.bare().trim_start_matches('0') || x.style != y.style
-            }
-            _ => true,
-        };
-        names && numbers
+    let alike = Alike::of(cards);
+    let numbers = |a: usize, b: usize| match (&cards[a].number, &cards[b].number) {
+        (Some(x), Some(y)) => {
+            x.bare().trim_start_matches('0') == y.bare().trim_start_matches('0') || x.style != y.style
+        }
+        _ => true,
+    };
+    // the bodies so far by the kind of their names, each with how many came before
+    let mut named: HashMap<usize, Vec<(usize, usize)>> = HashMap::new();
+    let same = |named: &HashMap<usize, Vec<(usize, usize)>>, i: usize, fits: &dyn Fn(usize) -> bool| {
+        let bodies = alike.to(i).iter().filter_map(|kind| named.get(kind)).flatten();
+        bodies.filter(|(_, body)| numbers(*body, i) && fits(*body)).min().map(|(_, body)| *body)
     };
     for i in order {
         if cards[i].origin == Origin::List {
             if bare[i] && described {
                 continue;
             }
-            if let Some(&body) = bodies.iter().find(|&&body| same(&cards[body], &cards[i]) && overlap(cards, body, i)) {
+            if let Some(body) = same(&named, i, &|body| overlap(cards, body, i)) {
                 roles[i] = Role::Again(body);
                 continue;
             }
         }
+        named.entry(alike.kind(i)).or_default().push((bodies.len(), i));
         bodies.push(i);
     }
     // a list that mostly repeats what forms and headings describe is a summary, also where it names owners
-    let described_by =
-        |i: usize| bodies.iter().any(|&body| cards[body].origin != Origin::List && same(&cards[body], &cards[i]));
+    let described_by = |i: usize| same(&named, i, &|body| cards[body].origin != Origin::List).is_some();
     for table in tables(cards, events) {
         let thin = table.iter().all(|&i| only_owners(&cards[i], events));
         let repeated = table.iter().filter(|&&i| described_by(i)).count();
@@ -205,7 +210,7 @@ fn roles(cards: &[Card], events: &[Event<'_>]) -> Vec<Role> {
             (Some(own), Some(part)) => own.is_whole_of(part),
             _ => false,
         };
-        bodies.iter().any(|&body| cards::alike(&cards[body].name, &cards[i].name) || groups(&cards[body]))
+        alike.to(i).iter().any(|kind| named.contains_key(kind)) || bodies.iter().any(|&body| groups(&cards[body]))
     };
     for table in tables(cards, events) {
         let lines: Vec<usize> = table.into_iter().filter(|&i| bare[i] && described).collect();

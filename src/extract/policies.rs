@@ -1,5 +1,6 @@
 //! Policies: the hierarchy above the measures, from headings, forms, lists and enumerations.
 
+use super::alike::alike;
 use super::cards::{self, Card, Origin};
 use super::events::{Entry, Event, Title};
 use super::matrix::Matrix;
@@ -67,7 +68,7 @@ pub(super) fn gather(
         };
         for (index, entry) in stated.into_iter().filter_map(|i| Some((i, as_entry(&events[i])?))) {
             if let Some(printed) = of_entry(entry, index, vocabulary)
-                && !chain.iter().any(|above| cards::alike(&above.title, &printed.title))
+                && !chain.iter().any(|above| alike(&above.title, &printed.title))
             {
                 chain.push(printed);
             }
@@ -105,7 +106,7 @@ fn formed_policies(events: &[Event<'_>], card: &Card) -> Vec<usize> {
     let named = entries().filter(|(_, e)| !e.listed && e.name.level().is_some() && ranked(&e.name) && !e.is_empty());
     let own = named
         .clone()
-        .filter(|(_, e)| cards::alike(&e.text().joined(), &card.name) || e.text().joined().ends_with(&card.name))
+        .filter(|(_, e)| alike(&e.text().joined(), &card.name) || e.text().joined().ends_with(&card.name))
         .map(|(_, e)| e.name.level())
         .max()
         .flatten();
@@ -329,7 +330,7 @@ impl Hierarchy {
         });
         for printed in found {
             let Some((level, word)) = printed.level.clone() else { continue };
-            let same_title = self.drafts.iter().position(|draft| cards::alike(&draft.title, &printed.title));
+            let same_title = self.drafts.iter().position(|draft| alike(&draft.title, &printed.title));
             if let Some(i) = same_title {
                 let draft = &mut self.drafts[i];
                 if draft.level.is_none() {
@@ -361,9 +362,7 @@ impl Hierarchy {
                 .iter()
                 .map(|head| {
                     let (title, _) = cards::split_number(head, vocabulary);
-                    self.drafts
-                        .iter()
-                        .position(|draft| cards::alike(&draft.title, &title) || cards::alike(&draft.title, head))
+                    self.drafts.iter().position(|draft| alike(&draft.title, &title) || alike(&draft.title, head))
                 })
                 .collect();
             if columns.iter().all(Option::is_none) {
@@ -395,7 +394,7 @@ impl Hierarchy {
     /// Takes a card of a list for the policy of its name, where the document has one; whether it does.
     pub fn claim(&mut self, card: usize, name: &str) -> bool {
         let own = &self.of_card[card];
-        let found = self.drafts.iter().position(|draft| draft.heading.is_some() && cards::alike(&draft.title, name));
+        let found = self.drafts.iter().position(|draft| draft.heading.is_some() && alike(&draft.title, name));
         let found = found.filter(|policy| !own.contains(policy));
         if let Some(policy) = found {
             self.as_policies.insert(card, policy);
@@ -415,7 +414,7 @@ impl Hierarchy {
 
     /// The policy of a title.
     pub fn titled(&self, title: &str) -> Option<usize> {
-        (!title.is_empty()).then(|| self.drafts.iter().position(|draft| cards::alike(&draft.title, title))).flatten()
+        (!title.is_empty()).then(|| self.drafts.iter().position(|draft| alike(&draft.title, title))).flatten()
     }
 
     /// The policy that a level's word and a number name.
@@ -439,7 +438,7 @@ impl Hierarchy {
 
     /// Whether a text is a policy's title.
     pub fn has_title(&self, title: &str) -> bool {
-        self.drafts.iter().any(|draft| cards::alike(&draft.title, title))
+        self.drafts.iter().any(|draft| alike(&draft.title, title))
     }
 
     /// The titles of a card's policies, root first.

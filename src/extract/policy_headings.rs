@@ -1,5 +1,6 @@
 //! Which headings are policies: those numbered by a level's word, and runs of siblings that all stand over cards.
 
+use super::alike::alike;
 use super::cards::{self, Card, Origin};
 use super::events::{Event, Title};
 use super::numbering::Style;
@@ -60,7 +61,7 @@ pub(super) fn find(
             let Event::Heading(heading) = &events[i] else { continue };
             let levelled = heading.numbered.as_ref().is_some_and(|numbered| numbered.level.is_some());
             let compacted = compact(&heading.name);
-            let names_plan = cards::alike(&heading.name, title) || compacted.is_empty();
+            let names_plan = alike(&heading.name, title) || compacted.is_empty();
             let generic = plain.contains(&compacted) || names_plan || repeated.get(&compacted).is_some_and(|n| *n > 1);
             // a group of the measures' own numbers (⑩ over ⑩-1) is none
             let groups_measures = heading.numbered.as_ref().is_some_and(|numbered| {

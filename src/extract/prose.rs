@@ -192,7 +192,7 @@ fn brackets<'t>(text: &'t str, vocabulary: &'t Vocabulary) -> impl Iterator<Item
     const INSIDE: usize = 90; // bytes: thirty characters
     let opens = text
         .char_indices()
-        .filter(|(_, c)| !c.is_alphanumeric() && labels::is_bracket(*c, vocabulary, Mark::OpenBracket));
+        .filter(|(_, c)| !characters::is_alphanumeric(*c) && labels::is_bracket(*c, vocabulary, Mark::OpenBracket));
     opens.filter_map(move |(open, c)| {
         let inside = open + c.len_utf8();
         let (close, c) = text[inside..]

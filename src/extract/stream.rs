@@ -1,11 +1,12 @@
 //! The document as one stream of events, without what is no content: model pages, contents, glossary.
 
+use super::alike::alike;
 use super::events::{Entry, Event, Piece, Title};
 use super::headlines::{self, Headlines};
 use super::numbering::Style;
 use super::summaries::Summary;
 use super::tables::{self, Context};
-use super::{cards, labels, prose};
+use super::{labels, prose};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Block, Document, Line, Page, Place, Text};
 use crate::normalise::characters;
@@ -77,7 +78,7 @@ fn sheet_title<'a>(page: &Page, events: &[Event<'_>], vocabulary: &Vocabulary) -
     let said = events.iter().any(|event| match event {
         Event::Heading(own) => {
             let numbered = |title: &Title<'_>| title.numbered.as_ref().map(|n| (n.number.clone(), n.style));
-            cards::alike(&own.name, &title.name) || numbered(own).is_some() && numbered(own) == numbered(&title)
+            alike(&own.name, &title.name) || numbered(own).is_some() && numbered(own) == numbered(&title)
         }
         _ => false,
     });

@@ -3,6 +3,7 @@
 //! Heads do not tell them (`取組の方向性 | シート`), their content does: most entries of the column are names of measures
 //! found. The heads made here let such a table be read as the list it is.
 
+use super::alike::alike;
 use super::cards::{self, Card};
 use super::heads::{self, Class, Column, ColumnKind, Head};
 use super::labels::{self, Name};
@@ -64,7 +65,7 @@ impl<'c> Names<'c> {
     }
 
     fn has(&self, name: &str) -> bool {
-        self.exact.contains(&compact(name)) || self.cards.iter().any(|card| cards::alike(card, name))
+        self.exact.contains(&compact(name)) || self.cards.iter().any(|card| alike(card, name))
     }
 }
 

@@ -55,6 +55,11 @@ pub fn unified(c: char) -> char {
     radicals::ideograph(c).unwrap_or(c)
 }
 
+/// [`char::is_alphanumeric`], quick for the characters of Japanese text.
+pub fn is_alphanumeric(c: char) -> bool {
+    matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric()
+}
+
 /// Whether a character is written without spaces around it: ideographs, kana and their punctuation.
 pub fn is_cjk(c: char) -> bool {
     kind(c) == Kind::Cjk

@@ -121,6 +121,8 @@ pub struct LabelIndex {
     endings: Vec<(String, Label)>,
     /// Longest first.
     levels: Vec<(String, Level)>,
+    /// First characters of the level words, sorted.
+    level_starts: Vec<char>,
     /// Characters of the longest label.
     longest: usize,
 }
@@ -147,6 +149,9 @@ impl LabelIndex {
             endings.iter().flat_map(|(label, words)| words.iter().map(|word| (compact(word), *label))).collect();
         index.endings.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
         index.levels.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+        index.level_starts = index.levels.iter().filter_map(|(word, _)| word.chars().next()).collect();
+        index.level_starts.sort_unstable();
+        index.level_starts.dedup();
         index
     }
 
@@ -178,6 +183,7 @@ impl LabelIndex {
 
     /// The level word that a text begins with, and its length in bytes.
     pub fn leading_level(&self, text: &str) -> Option<(Level, usize)> {
+        self.level_starts.binary_search(&text.chars().next()?).ok()?;
         self.levels.iter().find(|(word, _)| text.starts_with(word.as_str())).map(|(word, level)| (*level, word.len()))
     }
 
@@ -194,5 +200,7 @@ impl LabelIndex {
 
 /// A label without white space, the form in which labels are compared.
 pub fn compact(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
+    let mut compact = String::with_capacity(text.len());
+    compact.extend(text.chars().filter(|c| !c.is_whitespace()));
+    compact
 }

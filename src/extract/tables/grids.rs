@@ -50,7 +50,9 @@ impl<'a> Walk<'a, '_> {
                 _ => covered += 1,
             }
         }
-        let sole = self.is_sole_row(row, start);
+        // with more cells than years the first is the label
+        let years = head.columns.iter().filter(|column| column.is_value()).count();
+        let sole = printed.len() <= years && self.is_sole_row(row, start);
         let mut after_labels = None;
         for &i in &printed {
             let cell = cells[i];

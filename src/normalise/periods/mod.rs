@@ -122,6 +122,7 @@ fn whole(text: &str, words: &YearIndex) -> Option<Time> {
     let mut cursor = Cursor::new(text, 0);
     let open = cursor.eat_any(words.words(YearWord::To)).is_some();
     cursor.skip_space();
+    cursor.peek().filter(|c| may_begin(*c, words))?;
     let mut time = time::read(&mut cursor, words, Setting::Whole)?;
     let bare_western = text.chars().all(|c| narrow(c).is_ascii_digit());
     time::skip_trailing(&mut cursor, words);

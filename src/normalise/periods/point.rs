@@ -211,6 +211,9 @@ fn read_kind(cursor: &mut Cursor, words: &YearIndex) -> Option<YearKind> {
 }
 
 fn read_era_year(cursor: &mut Cursor, words: &YearIndex, before: Option<char>, setting: Setting) -> Option<Point> {
+    if cursor.peek().is_none_or(|c| c.is_ascii_digit()) {
+        return None;
+    }
     for (name, era) in words.eras() {
         let letter = name.is_ascii();
         let inside_word = letter && before.is_some_and(|c| c.is_ascii_alphanumeric() || "-_.&".contains(c));

@@ -242,7 +242,7 @@ impl Region {
                 break;
             }
             let accepted = region.add(at, pieces.clone())
-                || region.add(at, parted_at(&pieces, text, ideograph, &region.columns()))
+                || !line.gap && region.add(at, parted_at(&pieces, text, ideograph, &region.columns()))
                 || region.cross(source, at, pieces, ideograph);
             if !accepted {
                 break;

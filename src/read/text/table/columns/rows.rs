@@ -31,6 +31,9 @@ const NARROWEST_LABEL: usize = 8;
 /// The narrowest line, in columns, that is taken to have run up to the edge of its cell by itself.
 const LONG: usize = 24;
 
+/// The same above a blank line.
+const WIDE: usize = 44;
+
 /// From how many blank lines on further ones say nothing more.
 const MOST_BLANKS: u32 = 4;
 
@@ -57,7 +60,7 @@ mod cost {
     /// A band without a label: of one cell, and of several.
     pub const NO_LABEL: f32 = 2.0;
     pub const NO_LABEL_BUT_CELLS: f32 = 0.1;
-    /// A band of nothing but a label.
+    /// Each line of a band of nothing but a label.
     pub const ONLY_LABEL: f32 = 0.8;
     /// A line that a cell's column skips within the cell.
     pub const HOLE: f32 = 1.5;
@@ -81,6 +84,8 @@ enum Anchor {
 struct Seam {
     cut: f32,
     join: f32,
+    /// The same of the label below it and the one above that.
+    another: f32,
 }
 
 /// A line of a band, from one of its columns on.
@@ -88,10 +93,8 @@ struct Seam {
 struct View<'r> {
     /// Its index in the region.
     line: usize,
-    /// Its number in the source.
-    number: u32,
-    /// Whether a blank line stands before it.
-    gap: bool,
+    /// How many blank lines stand before it.
+    blanks: u32,
     pieces: &'r [Segment],
     /// Whether it stands for itself: it titles the table or runs over its columns.
     alone: bool,
@@ -125,13 +128,9 @@ pub(super) fn rows<'r>(source: &Source, region: &'r Region) -> Vec<Row<'r>> {
     let view = |line: usize| {
         let of = &region.lines[line];
         let title = region.is_title(source, line, edge);
-        View {
-            line,
-            number: source.lines[of.at].number,
-            gap: source.lines[of.at].gap,
-            pieces: &of.pieces,
-            alone: of.crossing || title,
-        }
+        let number = |line: usize| source.lines[region.lines[line].at].number;
+        let blanks = if line == 0 { 0 } else { (number(line) - number(line - 1)).saturating_sub(1) };
+        View { line, blanks, pieces: &of.pieces, alone: of.crossing || title }
     };
     let lines: Vec<View> = (0..region.lines.len()).map(view).collect();
     let mut found = Vec::new();
@@ -160,7 +159,8 @@ impl<'r> Splitter<'_, 'r> {
         let seams = self.seams(lines, edge);
         let bands = |anchor| bands(lines, &seams, edge, anchor);
         let (top, middle) = (bands(Anchor::Top), bands(Anchor::Middle));
-        let (anchor, bands) = if top.0 <= middle.0 { (Anchor::Top, top.1) } else { (Anchor::Middle, middle.1) };
+        let (anchor, bands) =
+            if top.0 <= middle.0 + cost::BAND { (Anchor::Top, top.1) } else { (Anchor::Middle, middle.1) };
         for band in bands {
             self.band(&lines[band], edge, anchor, found);
         }
@@ -213,31 +213,30 @@ impl<'r> Splitter<'_, 'r> {
         };
         let mut seams = vec![Seam::default(); lines.len().saturating_sub(1)];
         for (below, view) in lines.iter().enumerate().skip(1) {
-            let blanks = (view.number - lines[below - 1].number).saturating_sub(1).min(MOST_BLANKS);
-            seams[below - 1].join += blanks as f32 * cost::GAP;
+            seams[below - 1].join += view.blanks.min(MOST_BLANKS) as f32 * cost::GAP;
             if view.alone || lines[below - 1].alone {
                 seams[below - 1].join += cost::TOO_MUCH;
                 continue;
             }
-            let (mut full, mut wrapped, mut shifted, mut labels) = (0, 0, 0.0, edge == 0);
+            let (mut full, mut shifted, mut labels) = (0, 0.0, edge == 0);
+            let mut wrapped = Vec::new();
             for piece in view.pieces {
                 let above = over(below - 1, piece).or_else(|| below.checked_sub(2).and_then(|line| over(line, piece)));
                 let Some((line, above)) = above else { continue };
                 let label = piece.span.end <= edge;
                 labels |= label && line + 1 == below;
                 let (before, after) = (text(&lines[line], above), text(view, piece));
-                let attached = lines[line + 1..=below].iter().all(|view| !view.gap);
-                let wraps = attached || width(before) >= LONG;
+                let attached = lines[line + 1..=below].iter().all(|view| view.blanks == 0);
+                let wraps = attached || width(before) >= WIDE;
                 let margin = self.margins.of_piece(above, label);
-                if wraps && aligned(above, piece) && prose::continues(before, after, margin) {
-                    wrapped += 1;
-                    let against = if label { cost::WRAPPED_LABEL } else { cost::WRAPPED };
-                    seams[line..below].iter_mut().for_each(|seam| seam.cut += against);
+                let figures = is_figure(before) && is_figure(after);
+                if wraps && !figures && aligned(above, piece) && prose::continues(before, after, margin) {
+                    wrapped.push((line, if label { cost::WRAPPED_LABEL } else { cost::WRAPPED }));
                     continue;
                 }
                 if label && !prose::begins_something(after) {
                     let lone = [view, &lines[line]].iter().all(|view| view.pieces.len() == 1);
-                    seams[line].join += if lone { cost::ANOTHER_LONE_LABEL } else { cost::ANOTHER_LABEL };
+                    seams[below - 1].another += if lone { cost::ANOTHER_LONE_LABEL } else { cost::ANOTHER_LABEL };
                 }
                 if line + 1 == below {
                     full += 1;
@@ -248,10 +247,16 @@ impl<'r> Splitter<'_, 'r> {
             if edge == 0
                 && full > 0
                 && full < 2
-                && wrapped == 0
+                && wrapped.is_empty()
                 && view.pieces.len().max(lines[below - 1].pieces.len()) > 1
             {
                 shifted += cost::SHIFTED;
+            }
+            // Among texts that all begin anew, one that only seems to go on does not.
+            if full < 2 || full < wrapped.len() {
+                for (line, against) in wrapped {
+                    seams[line..below].iter_mut().for_each(|seam| seam.cut += against);
+                }
             }
             // Without a label in both lines they may still be rows that have one label together.
             if labels {
@@ -261,6 +266,11 @@ impl<'r> Splitter<'_, 'r> {
         }
         seams
     }
+}
+
+/// Whether a piece is a figure: it goes on no other one.
+fn is_figure(piece: &str) -> bool {
+    piece.trim_start_matches(['△', '▲', '-', '−', '約']).starts_with(char::is_numeric)
 }
 
 /// Whether two pieces begin or are centred together.
@@ -310,10 +320,14 @@ impl Margins {
             let near = start.saturating_sub(INDENT - 1)..start + INDENT;
             let near = || widths.range(near.clone()).flat_map(|(_, widths)| widths.values());
             let widest = near().copied().max().unwrap_or(0);
-            let (narrowest, ragged) = if label { (NARROWEST_LABEL, 1) } else { (NARROWEST_WRAP, ragged(widest)) };
+            let (narrowest, ragged) = if label {
+                (NARROWEST_LABEL, 1)
+            } else {
+                (NARROWEST_WRAP, if widest < LONG { 1 } else { ragged(widest) })
+            };
             let margin = widest.saturating_sub(ragged);
             // One is long, or several end together.
-            let together = widest >= LONG || near().filter(|width| **width >= margin).nth(1).is_some();
+            let together = widest >= WIDE || near().filter(|width| **width >= margin).nth(1).is_some();
             if widest >= narrowest && together { margin } else { usize::MAX }
         };
         Margins(widths.keys().map(|start| (*start, [margin(*start, false), margin(*start, true)])).collect())
@@ -350,7 +364,8 @@ fn bands(lines: &[View], seams: &[Seam], edge: usize, anchor: Anchor) -> (f32, V
             if joined >= cost::TOO_MUCH {
                 break;
             }
-            pile(&mut piles, lines[last].pieces, last);
+            let another = pile(&mut piles, lines[last].pieces, last, edge);
+            joined += if another { seams[last - 1].another } else { 0.0 };
             let total = before + joined + shape(&piles, first..last + 1, edge, anchor);
             if total < least[last + 1].0 {
                 least[last + 1] = (total, first);
@@ -368,8 +383,9 @@ fn bands(lines: &[View], seams: &[Seam], edge: usize, anchor: Anchor) -> (f32, V
     (least[count].0, found)
 }
 
-/// Puts the pieces of a line below those that they stand under.
-fn pile(piles: &mut Vec<Pile>, pieces: &[Segment], line: usize) {
+/// Puts the pieces of a line below those that they stand under; whether one of them is a label under another.
+fn pile(piles: &mut Vec<Pile>, pieces: &[Segment], line: usize, edge: usize) -> bool {
+    let mut another = false;
     // Lines of a label in the middle may stand between the lines of what it labels.
     let between = usize::from(pieces.len() == 1);
     for piece in pieces {
@@ -377,6 +393,7 @@ fn pile(piles: &mut Vec<Pile>, pieces: &[Segment], line: usize) {
         piles.retain(|other| {
             let under = overlap(&other.span, &new.span);
             if under {
+                another |= piece.span.end <= edge;
                 new.skipped += other.skipped + (line - other.last).saturating_sub(1 + between);
                 new.span = new.span.start.min(other.span.start)..new.span.end.max(other.span.end);
                 new.first = new.first.min(other.first);
@@ -385,6 +402,7 @@ fn pile(piles: &mut Vec<Pile>, pieces: &[Segment], line: usize) {
         });
         piles.push(new);
     }
+    another
 }
 
 /// What is against a band as a row.
@@ -399,7 +417,7 @@ fn shape(piles: &[Pile], lines: Range<usize>, edge: usize, anchor: Anchor) -> f3
     let without = match (labels, piles.len() - labels) {
         (0, 1) => cost::NO_LABEL,
         (0, _) => cost::NO_LABEL_BUT_CELLS,
-        (_, 0) => cost::ONLY_LABEL,
+        (_, 0) => cost::ONLY_LABEL * lines.len() as f32,
         _ => 0.0,
     };
     // What stands beside a label may be rows of its own: where its cells stand is asked then.
