@@ -67,13 +67,14 @@ pub(super) fn find(events: &[Event<'_>], vocabulary: &Vocabulary) -> Vec<Card> {
     starts.extend(headed);
     starts.sort_by_key(|start| start.index);
     let bounds: Vec<usize> = starts.iter().map(|start| start.index).collect();
+    let outline: Vec<usize> = (0..events.len()).filter(|&i| depths[i].is_some()).collect();
     let mut cards: Vec<Card> = Vec::with_capacity(starts.len());
     for (i, start) in starts.into_iter().enumerate() {
         // several names in one cell share its events
         let next = bounds[i + 1..].iter().copied().find(|next| *next > start.index).unwrap_or(events.len());
-        let end = close(&start, next, events, &depths);
+        let end = close(&start, next, events, &depths, &outline);
         let own = start.own_heading.or((start.origin == Origin::Heading).then_some(start.index));
-        let headings = above(start.index.min(own.unwrap_or(start.index)), events, &depths);
+        let headings = above(start.index.min(own.unwrap_or(start.index)), &depths, &outline);
         cards.push(Card {
             name: start.name,
             number: start.number,
@@ -95,12 +96,12 @@ pub(super) fn cut(cards: &mut [Card], at: usize) {
     }
 }
 
-/// The headings that stand above an event, root first.
-pub(super) fn above(index: usize, events: &[Event<'_>], depths: &[Option<usize>]) -> Vec<usize> {
+/// The headings that stand above an event, root first. `outline` are the events that have a depth.
+pub(super) fn above(index: usize, depths: &[Option<usize>], outline: &[usize]) -> Vec<usize> {
     let mut found = Vec::new();
     let mut limit = depths.get(index).copied().flatten().unwrap_or(usize::MAX);
-    for i in (0..index).rev() {
-        if let (Event::Heading(_), Some(depth)) = (&events[i], depths[i])
+    for &i in outline[..outline.partition_point(|&heading| heading < index)].iter().rev() {
+        if let Some(depth) = depths[i]
             && depth < limit
         {
             found.push(i);
@@ -115,11 +116,11 @@ pub(super) fn above(index: usize, events: &[Event<'_>], depths: &[Option<usize>]
 }
 
 /// Where a card ends: at the next one, at the end of a list's table, or at a heading that closes what it stands under.
-fn close(start: &Start, next: usize, events: &[Event<'_>], depths: &[Option<usize>]) -> usize {
+fn close(start: &Start, next: usize, events: &[Event<'_>], depths: &[Option<usize>], outline: &[usize]) -> usize {
     let own = start.own_heading.or((start.origin == Origin::Heading).then_some(start.index));
     let depth = own.and_then(|heading| depths[heading]).or_else(|| {
-        let heading = (0..start.index).rev().find(|&i| depths[i].is_some())?;
-        depths[heading]
+        let before = outline.partition_point(|&heading| heading < start.index).checked_sub(1)?;
+        depths[outline[before]]
     });
     let item = matches!(&events[start.index], Event::Heading(title) if title.item);
     let mut tables = 0usize;

@@ -32,6 +32,7 @@ pub(super) fn find(
             _ => None,
         })
         .collect();
+    let outline: Vec<usize> = headings.iter().map(|(i, _)| *i).collect();
     let mut repeated: BTreeMap<String, usize> = BTreeMap::new();
     for (_, title) in headings.iter().filter(|(_, title)| title.numbered.is_none()) {
         *repeated.entry(compact(&title.name)).or_default() += 1;
@@ -45,7 +46,7 @@ pub(super) fn find(
             keys.push(key);
             keys.len() - 1
         });
-        let parent = cards::above(*i, events, depths).into_iter().next_back();
+        let parent = cards::above(*i, depths, &outline).into_iter().next_back();
         runs.entry((parent, id)).or_default().push(*i);
     }
     // styles that head policies elsewhere in the document
