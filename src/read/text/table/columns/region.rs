@@ -329,6 +329,16 @@ impl Region {
 
     /// Whether the table ends with the gap above a line: what follows has columns of its own.
     fn ends_before(&self, source: &Source, at: usize, pieces: &[Segment], ideograph: usize) -> bool {
+        // Rows that nothing parted so far end at the first gap.
+        const ROWS: usize = 4;
+        let begins =
+            |line: &Line| line.pieces.len() >= 2 && line.pieces[0].span.start <= self.lines[0].pieces[0].span.start;
+        if self.lines.len() >= ROWS
+            && self.lines.iter().all(begins)
+            && !self.lines[1..].iter().any(|line| source.lines[line.at].gap)
+        {
+            return true;
+        }
         let grid = self.grid.columns();
         if self.grid.lines == 0 || self.lines.iter().all(|line| line.pieces.len() < GRID + 1) {
             // A grid below a form: several values, in this line and the next.
