@@ -257,9 +257,11 @@ fn table_syntax_does_not_matter() {
         let small = |part: &Part| matches!(part, Part::Table(rows, _) if rows.len() < 3 || rows.iter().all(|row| row.len() < 3));
         let twin = |text: &str| {
             let doubtful = name == "CSV" && parts(text).iter().any(small);
-            // What is laid out in columns has no marks of HTML.
-            let marked = name == "spaces" && text.contains('<');
-            if doubtful || marked { None } else { Some((name.to_owned(), with_tables(text, table)?.into_bytes())) }
+            // What is laid out in columns has no marks of HTML, and a cell behind the head's last column makes one more.
+            let wider =
+                |part: &Part| matches!(part, Part::Table(rows, _) if rows.iter().any(|row| row.len() > rows[0].len()));
+            let unwritable = name == "spaces" && (text.contains('<') || parts(text).iter().any(wider));
+            if doubtful || unwritable { None } else { Some((name.to_owned(), with_tables(text, table)?.into_bytes())) }
         };
         compare(Same::Values, |record| record, twin);
     }

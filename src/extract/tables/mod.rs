@@ -199,16 +199,6 @@ impl<'a> Walk<'a, '_> {
                 left = cells[start].column;
             }
         }
-        // a form's label beside the heads: its text below reaches further down than the rows of the grid
-        let below = |cell: &Cell| self.grid.at(cell.end_row(), cell.column).map_or(0, |below| below.row_span);
-        if let [label, heads @ ..] = &cells[first..]
-            && matches!(&classes[first], Class::Name(name) if name.section().is_some())
-            && self.has_text_below(label)
-            && heads.len() >= 2
-            && heads.iter().all(|head| below(head) < below(label))
-        {
-            left = left.max(label.end_column());
-        }
         let head = |left| {
             let (head, rows) =
                 heads::head(self.table, &self.grid, row, left, self.context.faithful, self.context.vocabulary)?;

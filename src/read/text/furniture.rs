@@ -103,13 +103,13 @@ fn page_numbers(source: &Source, is_furniture: &mut [bool]) {
     let paged = source.lines.iter().any(|line| line.page_break);
     let mut bare = Vec::new();
     let mut marked_first = Vec::new();
-    for at in 0..source.lines.len() {
+    for (at, line) in source.lines.iter().enumerate() {
         let Some((number, marked)) = page_number(source.get(at)) else { continue };
         if (marked && (alone(at) || at_edge(at))) || (paged && at_edge(at)) {
             is_furniture[at] = true;
         } else if alone(at) {
             bare.push((at, number));
-        } else if marked && source.lines[at].gap {
+        } else if marked && line.gap {
             marked_first.push((at, number));
         }
     }

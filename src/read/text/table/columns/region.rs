@@ -330,7 +330,7 @@ impl Region {
     /// Whether the table ends with the gap above a line: what follows has columns of its own.
     fn ends_before(&self, source: &Source, at: usize, pieces: &[Segment], ideograph: usize) -> bool {
         // Rows that nothing parted so far end at the first gap.
-        const ROWS: usize = 4;
+        const ROWS: usize = 3;
         let begins =
             |line: &Line| line.pieces.len() >= 2 && line.pieces[0].span.start <= self.lines[0].pieces[0].span.start;
         if self.lines.len() >= ROWS

@@ -26,7 +26,7 @@ pub(super) fn ragged(width: usize) -> usize {
 const NARROWEST_WRAP: usize = 12;
 
 /// The same for a label.
-const NARROWEST_LABEL: usize = 8;
+const NARROWEST_LABEL: usize = 10;
 
 /// The narrowest line, in columns, that is taken to have run up to the edge of its cell by itself.
 const LONG: usize = 24;
