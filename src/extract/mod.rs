@@ -5,7 +5,7 @@
 //! ```
 //!
 //! - [`stream`] reads the document as one stream of events: headings, labelled entries, grid rows, running text.
-//!   Forms, lists and year grids become events in [`tables`] (with [`heads`] for column heads), label lines in [`prose`].
+//!   Forms, lists and year grids become events in [`mod@tables`] (with [`heads`] for column heads), label lines in [`prose`].
 //! - [`cards`] cuts the stream into cards, one a measure: where a form names one, a list's row begins one, or a heading
 //!   stands over labelled text. [`outline`] tells how deep headings lie; [`summaries`] which tables only name cards.
 //! - [`policies`] finds the hierarchy above the cards.

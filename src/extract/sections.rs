@@ -6,7 +6,7 @@ use crate::document::{Line, Text};
 use crate::record::{Section, SectionKind};
 use crate::vocabulary::{Mark, Vocabulary};
 
-/// The sections that an entry holds: one, or one for each labelled block ([現状], [課題]) in it.
+/// The sections that an entry holds: one, or one for each labelled block (`[現状]`, `[課題]`) in it.
 pub(super) fn of_entry(entry: &Entry<'_>, kind: SectionKind, vocabulary: &Vocabulary, out: &mut Vec<Section>) {
     let text = entry.text();
     for (name, run) in prose::runs(&text, vocabulary) {

@@ -75,7 +75,7 @@ pub struct Mention {
 /// The time that a whole text states (`令和5年度`, `R5`, `2021(令和3)年度`, `令和3年度上期`, `令和5～8年度`), if it is nothing else.
 ///
 /// Brackets around it, what bounds it (`令和7年度末`, `～令和7年度`) and how long it lasts (`令和5～8年度(4年間)`) may stand with it.
-/// A bare `2023` is none: it may as well be a figure; [`heads`] takes it where a row says so.
+/// A bare `2023` is none: it may as well be a figure; [`heads()`] takes it where a row says so.
 pub fn parse(text: &str, vocabulary: &Vocabulary) -> Option<When> {
     whole(text, &vocabulary.years).map(|time| time.when())
 }
