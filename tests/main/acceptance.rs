@@ -38,9 +38,9 @@ const FLOORS: &[Floors] = &[
     },
     Floors {
         folder: "pdf",
-        mean: 0.98,
-        document: 0.95,
-        group: 0.95,
+        mean: 0.995,
+        document: 0.99,
+        group: 0.98,
         groups: &[("schedule", 0.99), ("targets", 0.99)],
         ground: Some(0.99),
         // pdftotext needs ToUnicode.
