@@ -31,16 +31,7 @@ pub(super) struct Name {
 impl Name {
     /// A label without meanings, to be given some.
     pub fn bare(heading: &str) -> Self {
-        Name {
-            meanings: Vec::new(),
-            heading: heading.to_owned(),
-            ordinal: None,
-            when: None,
-            remark: None,
-            suffixed: false,
-            by_ending: false,
-            marked: false,
-        }
+        Name { heading: heading.to_owned(), ..Name::default() }
     }
 
     /// Whether the label may mean a field.

@@ -196,10 +196,14 @@ fn units(words: &[&str], vocabulary: &Vocabulary) -> Vec<String> {
         let name = without_others(word, vocabulary).0;
         vocabulary.marks(mark).iter().any(|end| name.ends_with(end.as_str()))
     };
-    let rank = |word: &str| match () {
-        () if ends(word, Mark::Team) => 2,
-        () if ends(word, Mark::Bureau) => 0,
-        () => 1,
+    let rank = |word: &str| {
+        if ends(word, Mark::Team) {
+            2
+        } else if ends(word, Mark::Bureau) {
+            0
+        } else {
+            1
+        }
     };
     let mut names: Vec<(String, u8)> = Vec::new();
     for word in words {

@@ -280,13 +280,7 @@ impl Items<'_, '_> {
         let columns: usize = self.row.head.times().filter(|(i, _)| self.when(*i).is_some()).count();
         let filled_columns: usize =
             values.iter().filter(|(.., text)| !text.is_empty()).map(|(first, last, ..)| last - first + 1).sum();
-        // A word among other texts is one of them: only alone in its row does it mark columns.
-        let words = values.iter().any(|(.., text)| !text.is_empty() && !self.is_mark(text));
-        let word = |text: &str| text.chars().nth(1).is_some() && text.chars().all(char::is_alphabetic);
-        let marks: Vec<bool> = values
-            .iter()
-            .map(|(.., text)| self.is_mark(text) && !(words && word(text) && !self.legend.marks.contains_key(text)))
-            .collect();
+        let marks: Vec<bool> = values.iter().map(|(.., text)| self.is_mark(text)).collect();
         let printed = || values.iter().zip(&marks).filter(|((.., text), _)| !text.is_empty());
         let texts = printed().filter(|(_, mark)| !**mark).count();
         let complete = filled_columns >= columns && texts > 0 && texts == printed().count();
