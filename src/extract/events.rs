@@ -57,7 +57,7 @@ pub(super) struct Piece<'a> {
 }
 
 /// A body row under column heads.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Row<'a> {
     pub head: Rc<Head>,
     /// Cells under field columns and row labels, with the column's meaning or the label's own.

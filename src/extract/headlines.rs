@@ -214,6 +214,13 @@ pub(super) fn named_item(
     let fits = !raw[name.clone()].is_empty()
         && raw[name.clone()].chars().count() <= NAME
         && !is_sentence(&raw[name.clone()], vocabulary)
-        && super::owners::are_names(&characters::fold(&raw[owners.clone()]), vocabulary);
+        && (labelled(&raw[owners.clone()], vocabulary)
+            || super::owners::are_names(&characters::fold(&raw[owners.clone()]), vocabulary));
     fits.then_some((name, owners))
+}
+
+/// `担当課:…`: a label that says whose names follow.
+fn labelled(inside: &str, vocabulary: &Vocabulary) -> bool {
+    let label = inside.split_once([':', '\u{ff1a}']).and_then(|(label, _)| labels::parse(label, vocabulary));
+    label.is_some_and(|name| name.is_any(&[Label::OwnerLead, Label::OwnerRelated]))
 }

@@ -5,6 +5,7 @@ use super::cards::Card;
 use super::events::{Entry, Event, Piece, Row};
 use super::kpis::Reader;
 use super::legend::Legends;
+use super::routes::Routes;
 use super::{activities, budgets, categories, labels, owners, schedule, sections};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Place, Text};
@@ -23,16 +24,17 @@ pub(super) struct Setting<'s> {
     pub begins: Option<i32>,
 }
 
-/// Fills a measure from its card; number and policies are the hierarchy's.
-pub(super) fn fill(
+/// Fills a measure from its card and from the rows that name it elsewhere; number and policies are the hierarchy's.
+pub(super) fn fill<'a>(
     card: &Card,
-    events: &[Event<'_>],
+    events: &[Event<'a>],
+    (routes, routed): (&Routes, &[Event<'a>]),
     setting: &Setting<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Measure {
     let vocabulary = setting.vocabulary;
-    let stream = open_entries(&events[card.range.clone()], card, vocabulary);
-    let refs: Vec<&Event<'_>> = stream.iter().map(Taken::event).collect();
+    let stream = open_entries(&events[card.range.clone()], card, routes, vocabulary);
+    let refs: Vec<&Event<'_>> = stream.iter().map(Taken::event).chain(routed).collect();
     let mut measure = Measure {
         id: String::new(),
         number: None,
@@ -56,7 +58,7 @@ pub(super) fn fill(
     for (i, event) in refs.iter().enumerate() {
         match event {
             // a damaged dump may print a table twice
-            Event::Row(row) if row.fields.is_empty() && !rows.insert(signature(row)) => {}
+            Event::Row(row) if row.fields.is_empty() && i < stream.len() && !rows.insert(signature(row)) => {}
             Event::Entry(entry) => {
                 let next =
                     refs[i + 1..].iter().copied().find(|event| !matches!(event, Event::TableStart | Event::TableEnd));
@@ -208,7 +210,12 @@ impl<'e, 'a> Taken<'e, 'a> {
 }
 
 /// Running text goes on with the labelled entry before it; text under a measure's name without a label is its content.
-fn open_entries<'e, 'a>(stretch: &'e [Event<'a>], card: &Card, vocabulary: &Vocabulary) -> Vec<Taken<'e, 'a>> {
+fn open_entries<'e, 'a>(
+    stretch: &'e [Event<'a>],
+    card: &Card,
+    routes: &Routes,
+    vocabulary: &Vocabulary,
+) -> Vec<Taken<'e, 'a>> {
     let mut out: Vec<Taken<'e, 'a>> = Vec::with_capacity(stretch.len());
     let mut open: Option<usize> = None;
     let mut tables = 0usize;
@@ -227,6 +234,10 @@ fn open_entries<'e, 'a>(stretch: &'e [Event<'a>], card: &Card, vocabulary: &Voca
                 let grown = Event::Entry(Entry { values: entry.values.clone(), ..copy(entry) });
                 open = Some(out.len());
                 out.push(Taken::Grown(Box::new(grown)));
+                continue;
+            }
+            Event::Row(_) if routes.has(card.range.start + i) => {
+                open = None;
                 continue;
             }
             Event::Entry(_) | Event::Row(_) => open = None,

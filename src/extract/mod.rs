@@ -41,6 +41,7 @@ mod policy_headings;
 mod policy_kpis;
 mod prose;
 mod roles;
+mod routes;
 #[cfg(test)]
 mod sample;
 mod schedule;
@@ -57,6 +58,7 @@ use crate::vocabulary::Vocabulary;
 use cards::{Card, Origin};
 use matrix::Matrix;
 use roles::Role;
+use routes::Routes;
 use std::collections::BTreeMap;
 
 /// What a document says of a plan.
@@ -113,17 +115,27 @@ pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
     let begins = plan.period.map(|period| period.start.fiscal_year());
     let setting = measure::Setting { vocabulary, faithful: document.faithful, legends: &legends, begins };
 
+    let numbers = numbers(&roles, &cards, &hierarchy);
+    let is_policy = |numbered: &numbering::Numbered| hierarchy.is_numbered(numbered);
+    let of_body = |i: &usize| (*i, &cards[*i], numbers.get(i).map(String::as_str));
+    let bodies = (0..cards.len()).filter(|&i| roles[i] == Role::Body);
+    let bodies: Vec<_> = bodies.map(|i| of_body(&i)).collect();
+    let named = routes::Named::of(bodies.into_iter(), &is_policy, vocabulary);
+    let routes = Routes::find(&events, &cards, &named);
+
     let mut measures: Vec<(usize, Measure)> = Vec::new();
     for (i, card) in cards.iter().enumerate() {
         match roles[i] {
             Role::Body => {
-                let mut found = measure::fill(card, &events, &setting, &mut diagnostics);
+                let routed: Vec<_> = routes.rows_of(i, &events).collect();
+                let mut found = measure::fill(card, &events, (&routes, &routed), &setting, &mut diagnostics);
                 found.policies = hierarchy.titles(i);
+                found.number = numbers.get(&i).cloned();
                 mark_categories(&mut found, card, &matrices, &hierarchy, &legends);
                 measures.push((i, found));
             }
             Role::Again(body) => {
-                let found = measure::fill(card, &events, &setting, &mut diagnostics);
+                let found = measure::fill(card, &events, (&routes, &[]), &setting, &mut diagnostics);
                 if let Some((_, own)) = measures.iter_mut().find(|(of, _)| *of == body) {
                     measure::complete(own, found);
                 }
@@ -136,8 +148,7 @@ pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
             )),
         }
     }
-    number(&mut measures, &cards, &hierarchy);
-    let source = policy_kpis::Source { events: &events, depths: &depths, cards: &cards, tails: &tails };
+    let source = policy_kpis::Source { events: &events, depths: &depths, cards: &cards, tails: &tails, routes: &routes };
     let kpis = policy_kpis::of_policies(&hierarchy, source, begins, vocabulary, &mut diagnostics);
     let policies = hierarchy.finish(kpis);
     let mut measures: Vec<Measure> = measures.into_iter().map(|(_, measure)| measure).collect();
@@ -164,24 +175,22 @@ fn mark_categories(
     }
 }
 
-/// Numbers as the record states them: joined to the policy's where measures are numbered afresh under each.
-fn number(measures: &mut [(usize, Measure)], cards: &[Card], hierarchy: &policies::Hierarchy) {
+/// Numbers of measures (by card) as the record states them: joined to the policy's where measures are numbered afresh
+/// under each.
+fn numbers(roles: &[Role], cards: &[Card], hierarchy: &policies::Hierarchy) -> BTreeMap<usize, String> {
+    let bodies = || (0..cards.len()).filter(|&i| roles[i] == Role::Body);
     let own = |i: usize| cards[i].number.as_ref();
-    let afresh = measures.iter().any(|(i, a)| {
-        own(*i).is_some_and(|number| {
-            measures.iter().any(|(j, b)| {
-                i != j
-                    && a.policies != b.policies
-                    && own(*j).is_some_and(|other| other.number == number.number && other.style == number.style)
-            })
+    let mut first: BTreeMap<(&str, numbering::Style), Vec<String>> = BTreeMap::new();
+    let afresh = bodies().any(|i| {
+        own(i).is_some_and(|number| {
+            let titles = hierarchy.titles(i);
+            let seen = first.entry((number.number.as_str(), number.style)).or_insert_with(|| titles.clone());
+            *seen != titles
         })
     });
-    for (i, measure) in measures.iter_mut() {
-        let Some(number) = own(*i) else { continue };
-        let above = hierarchy.number_above(*i);
-        measure.number = Some(match above {
-            Some(above) if afresh && number.depth() == 1 => format!("{above}-{}", number.bare()),
-            _ => number.number.clone(),
-        });
-    }
+    let joined = |i: usize, number: &numbering::Numbered| match hierarchy.number_above(i) {
+        Some(above) if afresh && number.depth() == 1 => format!("{above}-{}", number.bare()),
+        _ => number.number.clone(),
+    };
+    bodies().filter_map(|i| Some((i, joined(i, own(i)?)))).collect()
 }

@@ -424,6 +424,12 @@ impl Hierarchy {
         (0..self.drafts.len()).find(|&i| fits(&self.drafts[i]) && self.number(i).as_deref() == Some(number))
     }
 
+    /// Whether a number with a level's word before it is a policy's: 施策1-1.
+    pub fn is_numbered(&self, numbered: &Numbered) -> bool {
+        let level = numbered.level.as_ref();
+        level.is_some_and(|(_, word)| self.numbered(word, numbered.bare()).is_some())
+    }
+
     /// The policy of the highest rank that a number alone names in the style of its own: Ⅱ.
     pub fn styled(&self, numbered: &Numbered) -> Option<usize> {
         let fits = |draft: &Draft| {

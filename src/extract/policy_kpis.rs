@@ -6,6 +6,7 @@ use super::events::{Entry, Event, Row, Title};
 use super::kpis::Reader;
 use super::numbering;
 use super::policies::Hierarchy;
+use super::routes::Routes;
 use crate::diagnostic::Diagnostic;
 use crate::record::Kpi;
 use crate::vocabulary::{Label, Vocabulary};
@@ -20,6 +21,8 @@ pub(super) struct Source<'s, 'a> {
     pub cards: &'s [Card],
     /// Stretches that are a heading's although they stand under a lower one.
     pub tails: &'s [(usize, Range<usize>)],
+    /// Rows that are measures'.
+    pub routes: &'s Routes,
 }
 
 /// The indicators of each policy, by its index in the hierarchy.
@@ -63,7 +66,7 @@ pub(super) fn of_policies(
 
 /// For each event the policy whose own it is: no measure's and no lower policy's.
 fn owners(hierarchy: &Hierarchy, source: Source<'_, '_>, vocabulary: &Vocabulary) -> Vec<Option<usize>> {
-    let Source { events, depths, cards, tails } = source;
+    let Source { events, depths, cards, tails, routes } = source;
     let headed: BTreeMap<usize, usize> = hierarchy.headings().collect();
     let mut covered = vec![false; events.len()];
     for (card, range) in cards.iter().enumerate().map(|(i, card)| (i, card.range.clone())) {
@@ -105,6 +108,9 @@ fn owners(hierarchy: &Hierarchy, source: Source<'_, '_>, vocabulary: &Vocabulary
         if let Some(policy) = headed.get(heading) {
             out[range.clone()].fill(Some(*policy));
         }
+    }
+    for (i, policy) in out.iter_mut().enumerate() {
+        *policy = policy.filter(|_| !routes.has(i));
     }
     out
 }
