@@ -4,6 +4,7 @@ mod choose;
 mod kinds;
 
 use super::labels::{self, Name};
+use super::tables::Context;
 use crate::document::{Cell, Grid, Table};
 use crate::normalise::periods::{self, Precision, When};
 use crate::normalise::values;
@@ -223,9 +224,9 @@ pub(super) fn head(
     grid: &Grid<'_>,
     row: u32,
     left: u32,
-    faithful: bool,
-    vocabulary: &Vocabulary,
+    context: &Context<'_>,
 ) -> Option<(Head, u32)> {
+    let Context { vocabulary, faithful, .. } = *context;
     const MOST_ROWS: u32 = 4;
     let mut band: Vec<(Vec<&Cell>, Vec<Class>)> = Vec::new();
     for r in row..(row + MOST_ROWS).min(table.rows) {
@@ -248,7 +249,7 @@ pub(super) fn head(
     if band.is_empty() {
         return None;
     }
-    let head = columns(table, &band, corner(table, row + band.len() as u32, &band), vocabulary);
+    let head = columns(table, &band, corner(table, row + band.len() as u32, &band), context);
     let values = head.columns.iter().filter(|c| c.is_value()).count();
     let fields = head.columns.iter().filter(|c| c.name().is_some()).count();
     // labels above single values are a form's, not a grid's
@@ -397,7 +398,8 @@ fn corner(table: &Table, body: u32, band: &Band<'_>) -> Option<u32> {
 }
 
 /// The columns of a band of head rows.
-fn columns(table: &Table, band: &Band<'_>, corner: Option<u32>, vocabulary: &Vocabulary) -> Head {
+fn columns(table: &Table, band: &Band<'_>, corner: Option<u32>, context: &Context<'_>) -> Head {
+    let vocabulary = context.vocabulary;
     let printed = |class: &Class| !matches!(class, Class::Blank);
     let mut starts: Vec<u32> = band
         .iter()
@@ -418,7 +420,7 @@ fn columns(table: &Table, band: &Band<'_>, corner: Option<u32>, vocabulary: &Voc
         }
         paths.push((path, heading.join(" ")));
     }
-    let parts = dated_parts(band, &paths, vocabulary);
+    let parts = dated_parts(band, &paths, context);
     let mut columns: Vec<Column> = Vec::with_capacity(starts.len());
     for (i, ((path, heading), part)) in paths.into_iter().zip(parts).enumerate() {
         let kind = if is_total(&path, &heading, vocabulary) { ColumnKind::Total } else { kinds::kind(&path, part) };
@@ -520,7 +522,8 @@ fn over<'b, 'a>(band: &'b Band<'a>, depth: usize, start: u32) -> Option<(&'a Cel
 
 /// The times of the columns whose lowest head is a half, quarter or month: under the year above it, or, where the years'
 /// columns are lost, in the order of the years that the rows above name.
-fn dated_parts(band: &Band<'_>, paths: &[(Vec<&Class>, String)], vocabulary: &Vocabulary) -> Vec<Option<When>> {
+fn dated_parts(band: &Band<'_>, paths: &[(Vec<&Class>, String)], context: &Context<'_>) -> Vec<Option<When>> {
+    let vocabulary = context.vocabulary;
     let leaf = |path: &[&Class]| match path.last() {
         Some(Class::Part(text)) => Some(text.clone()),
         _ => None,
@@ -548,6 +551,9 @@ fn dated_parts(band: &Band<'_>, paths: &[(Vec<&Class>, String)], vocabulary: &Vo
                     }
                 }
             }
+        }
+        if years.is_empty() {
+            years.extend(context.year.clone());
         }
         if years.is_empty() || !found.len().is_multiple_of(years.len()) {
             return out;

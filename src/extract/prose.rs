@@ -63,7 +63,14 @@ fn split_line(line: &Line, vocabulary: &Vocabulary) -> Vec<(Option<Name>, Option
         // an item of a list by its label is none of the label's own
         let rest = rest.map(|rest| Line { item: false, ..rest });
         let mut out = match rest {
-            Some(rest) => split_line(&rest, vocabulary),
+            Some(rest) => match spaced_entry(&rest.raw, vocabulary) {
+                Some(at) => {
+                    let mut out = vec![(None, part(&rest, 0..at))];
+                    out.extend(part(&rest, at..rest.raw.len()).iter().flat_map(|more| split_line(more, vocabulary)));
+                    out
+                }
+                None => split_line(&rest, vocabulary),
+            },
             None => vec![(None, None)],
         };
         if out[0].0.is_some() {
@@ -94,6 +101,15 @@ fn split_line(line: &Line, vocabulary: &Vocabulary) -> Vec<(Option<Name>, Option
         }
     }
     vec![(None, Some(line.clone()))]
+}
+
+/// Where the next label begins in a line of several, `企画課　関係課:財政課`: behind white space and before a colon.
+fn spaced_entry(raw: &str, vocabulary: &Vocabulary) -> Option<usize> {
+    let (colon, _) = raw.char_indices().find(|(_, c)| is_colon(*c))?;
+    let (space, c) = raw[..colon].trim_end().char_indices().rfind(|(_, c)| c.is_whitespace())?;
+    let at = space + c.len_utf8();
+    let name = labels::parse(&raw[at..colon], vocabulary)?;
+    (super::stream::opens_entry(&name) && !raw[..at].trim().is_empty()).then_some(at)
 }
 
 /// The label that a line begins with, and what follows it in the line.

@@ -10,6 +10,7 @@ use super::{labels, prose};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Block, Document, Line, Page, Place, Text};
 use crate::normalise::characters;
+use crate::normalise::periods::{self, Precision, When};
 use crate::vocabulary::{Label, Mark, Vocabulary, compact};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,12 +24,13 @@ pub(super) fn events<'a>(
     vocabulary: &Vocabulary,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Event<'a>> {
-    let context = Context { vocabulary, faithful: document.faithful };
+    let mut context = Context { vocabulary, faithful: document.faithful, year: None };
     let headlines = Headlines::find(document, skipped, vocabulary);
     let mut out = Vec::new();
     for (p, page) in document.pages.iter().enumerate() {
         let start = out.len();
         for (b, block) in page.blocks.iter().enumerate() {
+            context.year = year_over(block, context.year.take(), vocabulary);
             if skipped.contains(&(p, b)) {
                 continue;
             }
@@ -57,6 +59,24 @@ pub(super) fn events<'a>(
         }
     }
     out
+}
+
+/// The year that the tables below a block are about: the one that a heading or a caption states.
+fn year_over(block: &Block, before: Option<When>, vocabulary: &Vocabulary) -> Option<When> {
+    const CAPTION: usize = 40;
+    let (text, heading) = match block {
+        Block::Heading(heading) => (&heading.text, true),
+        Block::Paragraph(paragraph) => (&paragraph.text, false),
+        Block::Table(_) | Block::Contents(_) => return before,
+    };
+    let joined = text.joined();
+    if joined.chars().count() > CAPTION {
+        return before.filter(|_| !heading);
+    }
+    match periods::find(&joined, vocabulary).as_slice() {
+        [one] if one.when.precision == Precision::FiscalYear => Some(one.when.clone()),
+        _ => before.filter(|_| !heading),
+    }
 }
 
 /// A sheet's name as the heading of what is on it: one that a level's word numbers (方針1 …), or that stands over a list.
@@ -140,14 +160,14 @@ fn head<'a>(text: &'a Text, level: u8, vocabulary: &Vocabulary, out: &mut Vec<Ev
     // a heading that is a label opens an entry; a chapter, or a part's plain title, does not
     let division = title.numbered.as_ref().is_some_and(|numbered| {
         matches!(numbered.style, Style::Part | Style::Chapter)
-            || matches!(numbered.style, Style::Plain(_) | Style::Division) && is_plain(&title.name, vocabulary)
+            || matches!(numbered.style, Style::Plain(_) | Style::Division | Style::Roman) && is_plain(&title.name, vocabulary)
     });
     if !division
         && title.numbered.as_ref().is_none_or(|numbered| numbered.level.is_none())
         && let Some(name) = labels::whole(text, vocabulary).filter(opens_entry)
     {
         // a section of its own among numbered ones closes what stands before it: 1 ○○, 2 ○○, 3 成果指標
-        if name.is_kpi() && follows_parts(&title, out) {
+        if (name.is_kpi() || name.is(Label::Schedule)) && follows_parts(&title, out) {
             out.push(Event::Heading(title));
         }
         out.push(entry(labels::Name { marked: true, ..name }, None, place));

@@ -10,6 +10,7 @@ use super::labels::{self, Name};
 use super::numbering;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Cell, Grid, Place, Table, Text};
+use crate::normalise::periods::When;
 use crate::normalise::{characters, periods, values};
 use crate::vocabulary::{Label, Level, Mark, Meaning, Vocabulary, compact};
 use std::borrow::Cow;
@@ -26,6 +27,8 @@ pub(super) struct Context<'v> {
     pub vocabulary: &'v Vocabulary,
     /// Whether cells stand in the columns they were printed in.
     pub faithful: bool,
+    /// The year that quarters and months without one are of: what the text above states.
+    pub year: Option<When>,
 }
 
 /// The events of a table.
@@ -201,7 +204,7 @@ impl<'a> Walk<'a, '_> {
         }
         let head = |left| {
             let (head, rows) =
-                heads::head(self.table, &self.grid, row, left, self.context.faithful, self.context.vocabulary)?;
+                heads::head(self.table, &self.grid, row, left, self.context)?;
             let told = self.with_sorts_told(head, row + rows);
             let told = self.with_names_told(told, row + rows);
             Some((self.with_rows_told(told, row + rows), rows))
