@@ -209,8 +209,14 @@ impl<'c> Reader<'c> {
         let draft = &mut self.kpis[index];
         match role {
             Role::Baseline => {
-                if draft.kpi.baseline.is_none() {
-                    draft.kpi.baseline = Some(Baseline { fiscal_year, as_of: None, value, at: place.clone() });
+                match &draft.kpi.baseline {
+                    None => {
+                        draft.kpi.baseline = Some(Baseline { fiscal_year, as_of: None, value, at: place.clone() });
+                    }
+                    Some(first) if first.fiscal_year != fiscal_year => {
+                        draft.kpi.actuals.push(Target { fiscal_year, indicator: None, value, at: place.clone() });
+                    }
+                    Some(_) => {}
                 }
             }
             Role::Actual => {

@@ -24,6 +24,8 @@ pub(super) struct Name {
     pub suffixed: bool,
     /// Known only by its ending: a guess that needs a label's place.
     pub by_ending: bool,
+    /// A year with the word for its figure behind it: `2021年度(実績)`.
+    pub dated: bool,
     /// Printed in brackets, with a colon or with an ordinal: sure to be a label wherever it stands.
     pub marked: bool,
 }
@@ -183,6 +185,7 @@ fn lookup(text: &str, vocabulary: &Vocabulary) -> Option<Name> {
             .or_else(|| strip_time(&word, &mut name, vocabulary));
         match shorter {
             Some(shorter) if !shorter.is_empty() => word = shorter,
+            Some(_) if name.when.is_some() => return dated_figure(name, vocabulary),
             _ => break,
         }
     }
@@ -190,6 +193,15 @@ fn lookup(text: &str, vocabulary: &Vocabulary) -> Option<Name> {
     name.meanings = vec![Meaning::Field(label)];
     name.by_ending = true;
     Some(settle(name))
+}
+
+/// `2021年度(実績)`: a year, and in parentheses which figure of it.
+fn dated_figure(mut name: Name, vocabulary: &Vocabulary) -> Option<Name> {
+    let figure = |m: &&Meaning| matches!(m, Meaning::Field(Label::Baseline | Label::Target | Label::Actual));
+    let remark = name.remark.take()?;
+    name.meanings = vocabulary.labels.meanings(&remark).iter().filter(figure).copied().collect();
+    name.dated = true;
+    (!name.meanings.is_empty()).then_some(name)
 }
 
 /// A year before or behind what is done makes the label one year's activities.

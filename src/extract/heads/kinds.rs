@@ -14,6 +14,13 @@ pub(super) fn kind(path: &[&Class], part: Option<When>) -> ColumnKind {
     for class in path {
         match class {
             Class::Time(when) => time = Some(when),
+            // what the heads above say of the figures goes before the word behind the year
+            Class::Name(name) if name.dated => {
+                time = name.when.as_ref();
+                // an estimate of a year past is no target: the year tells
+                let stated = figure_role(name).filter(|stated| *stated != Role::Target);
+                role = if role == Role::Plain { stated.unwrap_or(role) } else { role };
+            }
             Class::Name(name) => {
                 if name.is(Label::Budget) {
                     // money only where a year stands below it

@@ -32,6 +32,29 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
+    /// Below the indicators of a form, a remark whose label stands in the form's own column is about the measure.
+    pub(super) fn settle_remark(&self, cells: &[&'a Cell], classes: &mut [Class]) {
+        let Some(active) = self.head.as_ref().filter(|active| active.head.measure.is_none()) else { return };
+        let mut printed = (0..cells.len()).filter(|&i| !matches!(classes[i], Class::Blank));
+        let Some(first) = printed.next().filter(|&i| cells[i].column == 0 && active.head.start == 0) else { return };
+        let texts: Vec<usize> = printed.collect();
+        let of_measure = |event: &Event<'_>| match event {
+            Event::Entry(entry) => entry.name.section().is_some() || entry.name.is_any(&[Label::OwnerLead, Label::Name]),
+            _ => false,
+        };
+        let formed = || {
+            let events = self.out.iter().rev().take_while(|event| !matches!(event, Event::TableStart));
+            events.into_iter().any(of_measure)
+        };
+        if let Class::Name(name) = &mut classes[first]
+            && name.is(Label::Note)
+            && matches!(texts.as_slice(), [] | [_])
+            && formed()
+        {
+            name.meanings = vec![Meaning::Field(Label::Other)];
+        }
+    }
+
     /// A label: opens an entry, whose value stands beside or below.
     pub(super) fn label(&mut self, cell: &'a Cell, name: Name, end: u32, next: Option<&'a Cell>) {
         let beside = next.filter(|next| next.column < end).filter(|next| {

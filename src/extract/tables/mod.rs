@@ -131,7 +131,8 @@ impl<'a> Walk<'a, '_> {
             self.out.push(Event::Entry(entry));
             return 1;
         }
-        let classes = heads::classes(&cells, self.context.vocabulary);
+        let mut classes = heads::classes(&cells, self.context.vocabulary);
+        self.settle_remark(&cells, &mut classes);
         if let Some((head, rows)) = self.new_head(row, &cells, &classes) {
             // what stands left of the heads goes on as a form
             let beside = cells.iter().take_while(|cell| cell.column < head.start).count();
