@@ -208,17 +208,15 @@ impl<'c> Reader<'c> {
         }
         let draft = &mut self.kpis[index];
         match role {
-            Role::Baseline => {
-                match &draft.kpi.baseline {
-                    None => {
-                        draft.kpi.baseline = Some(Baseline { fiscal_year, as_of: None, value, at: place.clone() });
-                    }
-                    Some(first) if first.fiscal_year != fiscal_year => {
-                        draft.kpi.actuals.push(Target { fiscal_year, indicator: None, value, at: place.clone() });
-                    }
-                    Some(_) => {}
+            Role::Baseline => match &draft.kpi.baseline {
+                None => {
+                    draft.kpi.baseline = Some(Baseline { fiscal_year, as_of: None, value, at: place.clone() });
                 }
-            }
+                Some(first) if first.fiscal_year != fiscal_year => {
+                    draft.kpi.actuals.push(Target { fiscal_year, indicator: None, value, at: place.clone() });
+                }
+                Some(_) => {}
+            },
             Role::Actual => {
                 let before = fiscal_year.zip(self.begins).is_some_and(|(year, begins)| year < begins);
                 if before && draft.kpi.baseline.is_none() {

@@ -148,7 +148,8 @@ pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
             )),
         }
     }
-    let source = policy_kpis::Source { events: &events, depths: &depths, cards: &cards, tails: &tails, routes: &routes };
+    let source =
+        policy_kpis::Source { events: &events, depths: &depths, cards: &cards, tails: &tails, routes: &routes };
     let kpis = policy_kpis::of_policies(&hierarchy, source, begins, vocabulary, &mut diagnostics);
     let policies = hierarchy.finish(kpis);
     let mut measures: Vec<Measure> = measures.into_iter().map(|(_, measure)| measure).collect();

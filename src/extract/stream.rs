@@ -160,7 +160,8 @@ fn head<'a>(text: &'a Text, level: u8, vocabulary: &Vocabulary, out: &mut Vec<Ev
     // a heading that is a label opens an entry; a chapter, or a part's plain title, does not
     let division = title.numbered.as_ref().is_some_and(|numbered| {
         matches!(numbered.style, Style::Part | Style::Chapter)
-            || matches!(numbered.style, Style::Plain(_) | Style::Division | Style::Roman) && is_plain(&title.name, vocabulary)
+            || matches!(numbered.style, Style::Plain(_) | Style::Division | Style::Roman)
+                && is_plain(&title.name, vocabulary)
     });
     if !division
         && title.numbered.as_ref().is_none_or(|numbered| numbered.level.is_none())

@@ -39,7 +39,9 @@ impl<'a> Walk<'a, '_> {
         let Some(first) = printed.next().filter(|&i| cells[i].column == 0 && active.head.start == 0) else { return };
         let texts: Vec<usize> = printed.collect();
         let of_measure = |event: &Event<'_>| match event {
-            Event::Entry(entry) => entry.name.section().is_some() || entry.name.is_any(&[Label::OwnerLead, Label::Name]),
+            Event::Entry(entry) => {
+                entry.name.section().is_some() || entry.name.is_any(&[Label::OwnerLead, Label::Name])
+            }
             _ => false,
         };
         let formed = || {
