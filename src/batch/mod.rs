@@ -121,7 +121,17 @@ pub enum Event<'a> {
     /// A document is done, its record kept; `was_read` where it was not known already. The diagnostics are its errors.
     Finished { entry: &'a Entry, was_read: bool, diagnostics: &'a [Diagnostic] },
     /// A document is left for the next run.
-    Left { path: &'a str, why: &'a str },
+    Left { path: &'a str, why: Left },
+}
+
+/// Why a document is left for the next run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Left {
+    #[error("the run was interrupted")]
+    Interrupted,
+    /// It has a record of an earlier state, which stays.
+    #[error("the source changes while it is read")]
+    Changing,
 }
 
 /// What a run did.

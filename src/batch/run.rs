@@ -13,7 +13,7 @@ use super::manifest::{Entry, Fate, seconds};
 use super::pool::{Death, Slot};
 use super::result::{self, Processed};
 use super::staging::{self, Staged, Staging};
-use super::{Event, LoadError, Options, RunError, load_settled};
+use super::{Event, Left, LoadError, Options, RunError, load_settled};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::record::PlanRecord;
 use crate::{process, record};
@@ -194,7 +194,7 @@ impl Work<'_> {
     fn see_to(&self, source: &Source, slot: &mut Slot) -> Result<Result<Done, Box<Fallen>>, RunError> {
         let name = &source.name;
         if self.stop.load(Ordering::Relaxed) {
-            return self.left(name, "the run was interrupted").map(Ok);
+            return self.left(name, Left::Interrupted).map(Ok);
         }
         let started = Instant::now();
         let known = self.known.at(name);
@@ -207,7 +207,7 @@ impl Work<'_> {
         let bytes = match loaded {
             Ok(bytes) => bytes,
             // Its last good record stays.
-            Err(error @ LoadError::Changing) if known.is_some() => return self.left(name, &error.to_string()).map(Ok),
+            Err(LoadError::Changing) if known.is_some() => return self.left(name, Left::Changing).map(Ok),
             Err(error) => return Ok(Ok(self.unread(source, error.diagnostic()))),
         };
         let sha256 = process::sha256(&bytes);
@@ -229,7 +229,7 @@ impl Work<'_> {
                 Ok(Ok(done.compared(compared.filter(|_| previous.is_none()))))
             }
             // Whoever interrupted the run may have ended its workers.
-            Err(_) if self.stop.load(Ordering::Relaxed) => self.left(name, "the run was interrupted").map(Ok),
+            Err(_) if self.stop.load(Ordering::Relaxed) => self.left(name, Left::Interrupted).map(Ok),
             Err(death) => {
                 let previous = previous.map(|entry| entry.summary.path.clone());
                 Ok(Err(Box::new(Fallen { bytes, death, started, previous })))
@@ -269,8 +269,8 @@ impl Work<'_> {
         staging::key(path, sha256, self.made_by, previous.map_or("", |entry| entry.record_sha256.as_str()))
     }
 
-    fn left(&self, path: &str, why: &str) -> Result<Done, RunError> {
-        self.log.map_or(Ok(()), |log| log.left(path, why))?;
+    fn left(&self, path: &str, why: Left) -> Result<Done, RunError> {
+        self.log.map_or(Ok(()), |log| log.left(path, &why.to_string()))?;
         (self.watch)(Event::Left { path, why });
         Ok(Done::Settled(Outcome::Left(path.to_owned())))
     }

@@ -2,8 +2,8 @@
 
 use super::complain;
 use super::ingest::trouble_line;
-use crate::batch::Event;
 use crate::batch::manifest::Entry;
+use crate::batch::{Event, Left};
 use crate::write::plain::one_line;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{self, IsTerminal};
@@ -67,6 +67,8 @@ impl Progress {
                     self.tell(&trouble_line(&entry.summary.path, error));
                 }
             }
+            // Of an interrupted run these may be thousands: how many they are it says at its end.
+            Event::Left { why: Left::Interrupted, .. } => self.bar.inc(1),
             Event::Left { path, why } => {
                 self.bar.inc(1);
                 self.tell(&one_line(&format!("{path}: left for the next run: {why}")));

@@ -4,7 +4,7 @@ use super::likeness::Bag;
 use super::notation::Notation;
 use super::{Change, ChangeKind, fields, kind_of, kpis, paired};
 use crate::record::{GlossaryEntry, Plan, Policy, Status};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// What changed in the header.
 pub(super) fn compare(old: &Plan, new: &Plan, notation: &Notation) -> Vec<Change> {
@@ -37,16 +37,24 @@ pub(super) struct Policies {
 }
 
 /// Titles, without notation, that one policy had in the older and has in the newer edition.
-pub(super) struct SameTitles(HashSet<(String, String)>);
+#[derive(Default)]
+pub(super) struct SameTitles {
+    pairs: HashSet<(String, String)>,
+    /// Those that no other policy of its edition has.
+    own: HashSet<(String, String)>,
+}
 
 impl SameTitles {
-    /// Whether a measure stands under the same policies.
+    /// Whether a measure stands under the same policies. That the policy it stands under went elsewhere, and it with
+    /// it, is that policy's change.
     pub fn of_measure(&self, old: &[String], new: &[String], notation: &Notation) -> bool {
-        old.len() == new.len()
-            && old.iter().zip(new).all(|(old, new)| {
-                let (old, new) = (notation.key(old), notation.key(new));
-                old == new || self.0.contains(&(old, new))
-            })
+        let keys = |(old, new): (&String, &String)| (notation.key(old), notation.key(new));
+        let is_own = |nearest: Option<(&String, &String)>| nearest.is_some_and(|pair| self.own.contains(&keys(pair)));
+        let is_same = |pair| {
+            let keys = keys(pair);
+            keys.0 == keys.1 || self.pairs.contains(&keys)
+        };
+        is_own(old.last().zip(new.last())) || old.len() == new.len() && old.iter().zip(new).all(is_same)
     }
 }
 
@@ -57,8 +65,9 @@ pub(super) fn policies(old: &[Policy], new: &[Policy], notation: &Notation) -> P
         let numbered = old.number.is_some() && old.number == new.number && old.parent == new.parent;
         (titles >= 600 || numbered && titles >= 300).then_some(titles)
     };
+    let (lone_old, lone_new) = (lone_titles(old, notation), lone_titles(new, notation));
     let mut changes = Vec::new();
-    let mut same_titles = HashSet::new();
+    let mut same_titles = SameTitles::default();
     for pair in paired(old, new, |policy| notation.key(&policy.title), alike) {
         let (before, after) = pair;
         let title = after.or(before).map(|policy| policy.title.clone());
@@ -74,7 +83,11 @@ pub(super) fn policies(old: &[Policy], new: &[Policy], notation: &Notation) -> P
             changes.push(at(kind).texts(old, new));
             continue;
         };
-        same_titles.insert((notation.key(&old.title), notation.key(&new.title)));
+        let titles_of = (notation.key(&old.title), notation.key(&new.title));
+        if lone_old.contains(&titles_of.0) && lone_new.contains(&titles_of.1) {
+            same_titles.own.insert(titles_of.clone());
+        }
+        same_titles.pairs.insert(titles_of);
         if !notation.same(&old.title, &new.title) {
             let (old, new) = titles();
             changes.push(at(ChangeKind::PolicyRenamed).texts(old, new));
@@ -90,7 +103,14 @@ pub(super) fn policies(old: &[Policy], new: &[Policy], notation: &Notation) -> P
             changes.push(change);
         }
     }
-    Policies { changes, same_titles: SameTitles(same_titles) }
+    Policies { changes, same_titles }
+}
+
+/// The titles that one policy alone has.
+fn lone_titles(policies: &[Policy], notation: &Notation) -> HashSet<String> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    policies.iter().for_each(|policy| *counts.entry(notation.key(&policy.title)).or_default() += 1);
+    counts.into_iter().filter(|(_, count)| *count == 1).map(|(title, _)| title).collect()
 }
 
 /// What changed in the glossary.

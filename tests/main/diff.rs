@@ -1,60 +1,19 @@
 //! `keikaku diff`: a pair for each kind of change, pairs that differ in notation alone, mirror images, and places.
 
+mod pairs;
+
 use crate::program::{Folder, keikaku, run};
 use keikaku::compare::{self, Change, ChangeKind, Content};
 use keikaku::process;
 use keikaku::record::PlanRecord;
 use keikaku::vocabulary::Vocabulary;
+use pairs::{PAIRS, PLAN, Pair};
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::built_in);
-
-/// The older edition; every pair is made of it by replacing text.
-const PLAN: &str = "\
-# 汐見市デジタル計画（素案）
-
-令和5年3月 汐見市
-第1.0版
-計画期間 令和5年度～令和7年度
-
-## 基本方針1 窓口を便利にする
-
-### 施策1-1 窓口の予約
-
-- 担当課: 市民課
-- 関係課: 情報課
-- 事業期間: 令和5年度～令和7年度
-- 概要: 窓口を24時間いつでも予約できるようにし、待ち時間を短くする。
-- 課題: 窓口が混み合う時期に待ち時間が長くなっている。
-
-| スケジュール | 令和5年度 | 令和6年度 | 令和7年度 |
-|---|---|---|---|
-| 予約の仕組み | 設計 | 構築 | 運用 |
-| 職員の研修 | 計画の策定 | 研修の実施 | 研修の実施 |
-
-| 成果指標 | 基準値(令和4年度) | 令和5年度 | 令和6年度 | 令和7年度 |
-|---|---|---|---|---|
-| 予約の件数 | 120件 | 500件 | 1,000件 | 2,000件 |
-
-### 施策1-2 図書館の電子化
-
-- 担当課: 図書館
-- 概要: 電子書籍を増やし、家からも読めるようにする。司書の研修も行う。
-
-| 成果指標 | 基準値(令和4年度) | 令和5年度 | 令和6年度 | 令和7年度 |
-|---|---|---|---|---|
-| 貸出の冊数 | 0冊 | 100冊 | 200冊 | 300冊 |
-
-## 基本方針2 地域を支える
-
-### 施策2-1 見守りの充実
-
-- 担当課: 福祉課
-- 概要: 高齢者の見守りを地域の団体とともに行い、孤立を防ぐ。
-";
 
 fn record(text: &str) -> PlanRecord {
     process::process("plan.md", text.as_bytes(), &VOCABULARY).record
@@ -122,59 +81,21 @@ fn see_mirror(old: &PlanRecord, new: &PlanRecord) {
     assert_eq!(sorted(there), sorted(back));
 }
 
-/// Texts of the plan, and what replaces each.
-type Edits = &'static [(&'static str, &'static str)];
-
-/// For each kind of change the texts to replace in the plan, and the kinds that this gives.
-const PAIRS: &[(Edits, &[&str])] = &[
-    (&[("デジタル計画", "デジタル推進計画")], &["plan-title"]),
-    (
-        &[("令和5年3月 汐見市", "令和5年3月 潮来野市"), ("# 汐見市デジタル", "# 潮来野市デジタル")],
-        &["plan-title", "plan-publisher"],
-    ),
-    (&[("（素案）", "（案）")], &["plan-status"]),
-    (&[("第1.0版", "第1.1版")], &["plan-version"]),
-    (&[("令和5年3月 汐見市", "令和5年6月 汐見市")], &["plan-published"]),
-    (&[("令和5年3月 汐見市", "令和5年3月 汐見市\n令和6年4月改訂")], &["plan-revised"]),
-    (&[("計画期間 令和5年度～令和7年度", "計画期間 令和5年度～令和8年度")], &["plan-period"]),
-    (&[("基本方針2 地域を支える", "基本方針2 地域を支え合う")], &["policy-renamed"]),
-    (&[("### 施策1-1 窓口の予約", "### 施策1-1 窓口の予約と案内")], &["measure-renamed"]),
-    (&[("### 施策1-2 図書館", "### 施策1-3 図書館")], &["measure-renumbered"]),
-    (&[("事業期間: 令和5年度～令和7年度", "事業期間: 令和5年度～令和6年度")], &["measure-period-changed"]),
-    (&[("担当課: 図書館", "担当課: 図書館、学校教育課")], &["owner-added"]),
-    (&[("- 関係課: 情報課\n", "")], &["owner-removed"]),
-    (&[("担当課: 市民課", "担当課: 市民課ほか")], &["owner-changed"]),
-    (&[("司書の研修も行う。", "司書の研修も行う。\n- 効果: 市民の読む機会が増える。")], &["section-added"]),
-    (&[("- 課題: 窓口が混み合う時期に待ち時間が長くなっている。\n", "")], &["section-removed"]),
-    (&[("待ち時間を短くする", "待ち時間をなくす")], &["section-changed"]),
-    (&[("| 設計 | 構築 | 運用 |", "| 設計 | 構築 | 運用 |\n| 案内板 | 更新 | | |")], &["schedule-added"]),
-    (&[("| 設計 | 構築 | 運用 |", "| 設計 | 構築 | |")], &["schedule-removed", "schedule-changed"]),
-    (&[("| 設計 | 構築 | 運用 |", "| | 設計 | 運用 |")], &["schedule-removed", "schedule-changed"]),
-    (
-        &[("| 500件 | 1,000件 | 2,000件 |", "| 500件 | 1,000件 | 2,000件 |\n| 案内の満足度 | 50% | 55% | 60% | 65% |")],
-        &["kpi-added"],
-    ),
-    (&[("予約の件数", "予約の総件数")], &["kpi-renamed"]),
-    (
-        &[("0冊 | 100冊 | 200冊 | 300冊", "0人 | 100人 | 200人 | 300人")],
-        &["kpi-changed", "baseline-changed", "target-changed"],
-    ),
-    (&[("| 120件 |", "| |")], &["baseline-removed"]),
-    (&[("| 120件 |", "| 130件 |")], &["baseline-changed"]),
-    (&[("| 2,000件 |", "| |")], &["target-removed"]),
-    (&[("| 1,000件 |", "| 1,200件 |")], &["target-changed"]),
-];
+/// Kinds of changes of whole documents, which a pair of outputs shows.
+const OF_DOCUMENTS: [&str; 2] = ["document-added", "document-removed"];
 
 #[test]
 fn each_kind_of_change_is_seen_and_nothing_else() {
     let old = record(PLAN);
-    assert_eq!(old.measures.len(), 3);
+    assert_eq!(old.measures.len(), 4);
     let mut wrong = Vec::new();
-    for (edits, expected) in PAIRS {
+    for Pair { edits, there, back } in PAIRS {
         let new = record(&edited(edits));
-        let found = kinds(&compare::compare(&old, &new, &VOCABULARY));
-        if found != **expected {
-            wrong.push(format!("{edits:?}: {found:?}"));
+        for (from, to, expected) in [(&old, &new, there), (&new, &old, back)] {
+            let found = kinds(&compare::compare(from, to, &VOCABULARY));
+            if found != **expected {
+                wrong.push(format!("{edits:?}: {found:?}"));
+            }
         }
         see_mirror(&old, &new);
         assert_eq!(compare::compare(&new, &new, &VOCABULARY), []);
@@ -182,59 +103,33 @@ fn each_kind_of_change_is_seen_and_nothing_else() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-/// What a dump cannot say in a line or two is changed in the record itself.
 #[test]
-fn kinds_that_need_a_whole_record() {
+fn every_kind_of_change_has_a_pair() {
+    let shown: BTreeSet<&str> =
+        PAIRS.iter().flat_map(|pair| pair.there.iter().chain(pair.back)).chain(&OF_DOCUMENTS).copied().collect();
+    let all: BTreeSet<String> = ChangeKind::ALL.iter().map(|(kind, _)| kind.name()).collect();
+    assert_eq!(all.iter().map(String::as_str).collect::<BTreeSet<_>>(), shown);
+}
+
+#[test]
+fn where_a_measure_stands_is_no_matter() {
     let old = record(PLAN);
-    let changed = |edit: &dyn Fn(&mut PlanRecord)| {
-        let mut new = old.clone();
-        edit(&mut new);
-        see_mirror(&old, &new);
-        kinds(&compare::compare(&old, &new, &VOCABULARY))
+    let mut new = old.clone();
+    new.measures.reverse();
+    assert_eq!(compare::compare(&old, &new, &VOCABULARY), []);
+}
+
+#[test]
+fn money_is_compared_in_base_units() {
+    let old = record(PLAN);
+    let of = |unit: &str, amount: &str| {
+        record(&edited(&[("予算額(千円)", &format!("予算額({unit})")), ("1,200 | 1,500", amount)]))
     };
-    assert_eq!(changed(&|new| new.measures[1].categories.push("重点".into())), ["category-added"]);
-    assert_eq!(changed(&|new| new.measures[0].policies = vec!["地域を支える".into()]), ["measure-moved"]);
-    assert_eq!(changed(&|new| new.measures.reverse()), [""; 0], "where a measure stands is no matter");
-    assert_eq!(changed(&|new| drop(new.measures.remove(2))), ["measure-removed"]);
-    assert_eq!(changed(&|new| new.policies[0].number = Some("9".into())), ["policy-renumbered"]);
-    assert_eq!(changed(&|new| new.policies[1].parent = Some("1".into())), ["policy-moved"]);
-    assert_eq!(changed(&|new| drop(new.policies.pop())), ["policy-removed"]);
-    assert_eq!(
-        changed(&|new| new.measures[0].kpis[0].targets.last_mut().unwrap().fiscal_year = Some(2027)),
-        ["target-moved"]
-    );
-    let target = old.measures[1].kpis[0].targets[0].clone();
-    assert_eq!(changed(&|new| new.measures[1].kpis[0].actuals.push(target.clone())), ["actual-added"]);
-    let amount = |raw: &str| keikaku::normalise::values::parse(raw, None, &VOCABULARY);
-    let budget = |raw: &str| {
-        let json = serde_json::json!({ "fiscal_year": 2023, "kind": "予算額", "amount": amount(raw), "funding": [], "at": { "line": 1, "end_line": 1 } });
-        serde_json::from_value::<keikaku::record::Budget>(json).unwrap()
-    };
-    let (mut before, mut after) = (old.clone(), old.clone());
-    before.measures[0].budgets = vec![budget("1,200千円")];
-    assert_eq!(kinds(&compare::compare(&old, &before, &VOCABULARY)), ["budget-added"]);
-    after.measures[0].budgets = vec![budget("150万円")];
-    let changes = compare::compare(&before, &after, &VOCABULARY);
+    let changes = compare::compare(&old, &of("万円", "120 | 180"), &VOCABULARY);
     assert_eq!(kinds(&changes), ["budget-changed"]);
     let difference = changes[0].difference.as_ref().unwrap();
-    assert_eq!((difference.number.0, difference.unit.as_deref()), (300_000.0, Some("円")), "in base units");
-    after.measures[0].budgets = vec![budget("120万円")];
-    assert_eq!(compare::compare(&before, &after, &VOCABULARY), [], "the same money in another unit");
-    let term = |definition: &str| {
-        serde_json::from_value::<keikaku::record::GlossaryEntry>(serde_json::json!({ "term": "DX", "reading": null, "definition": definition, "at": { "line": 1, "end_line": 1 } })).unwrap()
-    };
-    before.glossary = vec![term("仕事を変えること")];
-    after = before.clone();
-    after.glossary = vec![term("暮らしを変えること")];
-    assert_eq!(kinds(&compare::compare(&before, &after, &VOCABULARY)), ["term-changed"]);
-    let activity = |text: &str| {
-        serde_json::from_value::<keikaku::record::Activity>(serde_json::json!({ "fiscal_year": 2023, "text": text, "output": null, "at": { "line": 1, "end_line": 1 } })).unwrap()
-    };
-    before.measures[0].activities = vec![activity("説明会を3回開く")];
-    after = before.clone();
-    after.measures[0].activities = vec![activity("説明会を5回開く")];
-    assert_eq!(kinds(&compare::compare(&before, &after, &VOCABULARY)), ["activity-changed"]);
-    see_mirror(&before, &after);
+    assert_eq!((difference.number.0, difference.unit.as_deref()), (300_000.0, Some("円")));
+    assert_eq!(compare::compare(&old, &of("万円", "120 | 150"), &VOCABULARY), [], "the same money in another unit");
 }
 
 #[test]
@@ -297,7 +192,7 @@ fn ids_stay_over_names_and_numbers() {
     assert_ne!(own[0], old.measures[0].id);
     assert_eq!(id(&new, "図書館の電子化"), id(&old, "図書館の電子化"));
     let ids: BTreeSet<&String> = new.measures.iter().map(|measure| &measure.id).collect();
-    assert_eq!(ids.len(), 3, "ids stay unique");
+    assert_eq!(ids.len(), 4, "ids stay unique");
 }
 
 /// What may be written otherwise without saying anything else.
@@ -426,10 +321,12 @@ fn sources_records_and_outputs_are_compared() {
         assert_eq!(ran.code, Some(code), "{old} {new}: {ran:?}");
         assert!(!ran.out.contains('\u{1b}'), "no terminal, no colours");
     }
-    let ran = diff(&["out", "later", "--format", "json"]);
-    let changes: Value = serde_json::from_str(&ran.out).unwrap();
-    let kinds: Vec<&str> = changes["changes"].as_array().unwrap().iter().map(|c| c["kind"].as_str().unwrap()).collect();
-    assert_eq!(kinds, ["document-added", "target-changed"]);
+    let kinds = |old: &str, new: &str| -> Vec<String> {
+        let changes: Value = serde_json::from_str(&diff(&[old, new, "--format", "json"]).out).unwrap();
+        changes["changes"].as_array().unwrap().iter().map(|c| c["kind"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(kinds("out", "later"), [OF_DOCUMENTS[0], "target-changed"]);
+    assert_eq!(kinds("later", "out"), ["target-changed", OF_DOCUMENTS[1]]);
     assert!(diff(&["out", "later", "--color", "always"]).out.contains("\u{1b}[33m~ target-changed\u{1b}[0m"));
     assert!(diff(&["out", "later", "--format", "markdown"]).out.contains("- **target-changed**"));
     assert!(diff(&["out", "later", "--format", "html"]).out.contains("<ins>1,200件</ins>"));

@@ -1,7 +1,8 @@
 //! Runs that do not come to their end: the output is of the last good state, and the next run goes on from there.
 
-use crate::program::Folder;
+use crate::program::{Folder, project};
 use serde_json::Value;
+use std::fs;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
@@ -13,6 +14,27 @@ fn plan(i: usize) -> String {
 fn plans(count: usize) -> Folder {
     let documents: Vec<(String, String)> = (0..count).map(|i| (format!("{}/{i:03}.txt", i % 5), plan(i))).collect();
     Folder::with(&documents.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect::<Vec<_>>())
+}
+
+/// A document of any format, with its path: most are dumps, some PDFs and workbooks. Editions differ in their bytes.
+fn document(i: usize, edition: usize) -> (String, Vec<u8>) {
+    let fixture = |name: &str| fs::read(project().join("fixtures").join(name)).unwrap();
+    let (extension, bytes) = match i % 8 {
+        3 => {
+            let comment = format!("\n% {i} {edition}\n");
+            ("pdf", [fixture("pdf/plans/kohamatsu-quarters.reportlab.pdf"), comment.into_bytes()].concat())
+        }
+        5 => {
+            // A comment at the archive's end, and before it how long it is.
+            let comment = format!("{i} {edition}");
+            let mut bytes = fixture("spreadsheet/minatogawa-quarters.xlsx");
+            bytes.truncate(bytes.len() - 2);
+            bytes.extend((comment.len() as u16).to_le_bytes());
+            ("xlsx", [bytes, comment.into_bytes()].concat())
+        }
+        _ => ("txt", plan(i + 100 * edition).into_bytes()),
+    };
+    (format!("in/{}/{i:03}.{extension}", i % 5), bytes)
 }
 
 fn start(folder: &Folder, out: &str, more: &[&str]) -> Child {
@@ -58,7 +80,13 @@ fn check(folder: &Folder, out: &str) {
 #[test]
 fn killed_at_any_moment() {
     const KILLS: u64 = 200;
-    let folder = plans(40);
+    const DOCUMENTS: usize = 40;
+    let folder = Folder::with(&[]);
+    let write = |i: usize, edition: usize| {
+        let (name, bytes) = document(i, edition);
+        folder.write(&name, &bytes);
+    };
+    (0..DOCUMENTS).for_each(|i| write(i, 0));
     let mut kills = 0;
     let mut round = 0;
     // Pseudo-random moments, the same in every run of the test.
@@ -66,9 +94,7 @@ fn killed_at_any_moment() {
     while kills < KILLS {
         round += 1;
         // Each round revises a part of the documents over the output of the round before.
-        for i in (round % 3..40).step_by(3) {
-            folder.write(&format!("in/{}/{i:03}.txt", i % 5), plan(i + 100 * round).as_bytes());
-        }
+        (round % 3..DOCUMENTS).step_by(3).for_each(|i| write(i, round));
         for _ in 0..10 {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let mut child = start(&folder, "out", &["--jobs", "2"]);
@@ -142,25 +168,77 @@ fn a_full_disk_leaves_the_last_good_state() {
 #[test]
 fn an_output_that_is_read_only_stays_as_it_is() {
     use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::CommandExt;
+    const NOBODY: u32 = 65_534;
     let folder = plans(3);
     folder.ingested(&[]);
     let before = folder.files("out");
     folder.write("in/0/000.txt", plan(9).as_bytes());
-    let lock = |mode| {
-        for name in ["out/.keikaku", "out/records/0", "out"] {
-            std::fs::set_permissions(folder.path(name), std::fs::Permissions::from_mode(mode)).unwrap();
-        }
+    let set_mode = |name: &str, mode| {
+        fs::set_permissions(folder.path(name), fs::Permissions::from_mode(mode)).unwrap();
     };
-    lock(0o500);
-    let is_root = std::fs::write(folder.path("out/probe"), "").is_ok();
-    let _ = std::fs::remove_file(folder.path("out/probe"));
-    // Nothing is read-only to root; there is nothing to see then.
-    if !is_root {
-        assert_eq!(folder.ingested(&[]).code, Some(2));
-        assert_eq!(folder.files("out"), before);
+    let lock = |mode| ["out/.keikaku", "out/records/0", "out"].iter().for_each(|name| set_mode(name, mode));
+    lock(0o555);
+    let mut command = folder.ingest();
+    command.args(["in", "-o", "out"]);
+    let is_root = rustix::process::geteuid().is_root();
+    if is_root {
+        // Nothing is read-only to root, so the program is run by somebody else, from where that one may read it.
+        let program = folder.path("keikaku");
+        fs::copy(env!("CARGO_BIN_EXE_keikaku"), &program).unwrap();
+        set_mode("", 0o755);
+        command = std::process::Command::new(&program);
+        command.current_dir(folder.path("")).uid(NOBODY).gid(NOBODY).args(["ingest", "in", "-o", "out"]);
     }
-    lock(0o700);
+    let ran = crate::program::run(&mut command);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.err.contains("ermission denied"), "{ran:?}");
+    assert_eq!(folder.files("out"), before);
+    lock(0o755);
     assert_eq!(folder.ingested(&[]).code, Some(0));
+    assert_ne!(folder.files("out"), before);
+}
+
+/// A source that somebody writes to all the time: its last good record stays, and it is listed as left.
+#[test]
+fn a_source_that_changes_while_it_is_read_is_left() {
+    use std::io::Write;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    // Large, so that reading it takes a while.
+    let text = |line: &str| format!("{}{}", plan(1), line.repeat(400_000));
+    let folder = Folder::with(&[("a.txt", text("\n").as_bytes()), ("b.txt", plan(2).as_bytes())]);
+    folder.ingested(&[]);
+    folder.write("in/a.txt", text(" \n").as_bytes());
+    let is_over = AtomicBool::new(false);
+    // Whoever writes does not always come to it while the program reads: then the source has settled, and is read.
+    let is_left = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut file = fs::OpenOptions::new().append(true).open(folder.path("in/a.txt")).unwrap();
+            while !is_over.load(Ordering::Relaxed) {
+                file.write_all(b"\n").unwrap();
+                std::thread::sleep(Duration::from_micros(20));
+            }
+        });
+        let is_left = (0..50).any(|_| {
+            let before = folder.files("out/records");
+            let ran = folder.ingested(&[]);
+            match folder.json("out/run.json").get("left") {
+                Some(left) => {
+                    assert_eq!((ran.code, left), (Some(1), &serde_json::json!(["a.txt"])), "{ran:?}");
+                    assert!(ran.err.contains("a.txt: left for the next run: the source changes"), "{ran:?}");
+                    assert!(folder.files("out/records") == before, "its record is not as it was");
+                    true
+                }
+                None => false,
+            }
+        });
+        is_over.store(true, Ordering::Relaxed);
+        is_left
+    });
+    assert!(is_left);
+    check(&folder, "out");
+    assert_eq!(folder.ingested(&[]).code, Some(0), "it has settled");
+    assert_eq!(folder.json("out/run.json").get("left"), None);
 }
 
 #[cfg(all(unix, debug_assertions))]
@@ -182,6 +260,7 @@ fn an_interrupted_run_puts_in_place_what_it_has() {
     let mut said = String::new();
     child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
     assert!(said.contains("interrupted: 3 documents are left"), "{said}");
+    assert_eq!(said.lines().count(), 2, "not a line for each: {said}");
     check(&folder, "out");
     let manifest = folder.json("out/run.json");
     assert_eq!(manifest["documents"][0]["path"], "slow.txt", "what was in hand is finished");
