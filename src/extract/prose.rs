@@ -1,6 +1,7 @@
 //! Running text as events: label lines (`【担当課】企画課`, `担当課:企画課`, `■ 取組内容`), and the text under them.
 
 use super::labels::{self, Name};
+use super::owners;
 use crate::document::{Line, Text};
 use crate::normalise::characters;
 use crate::vocabulary::{Label, Mark, Vocabulary};
@@ -22,8 +23,27 @@ pub(super) fn runs(text: &Text, vocabulary: &Vocabulary) -> Vec<Run> {
             }
         }
     }
+    let mut runs: Vec<(Option<Name>, Vec<Line>)> =
+        runs.into_iter().flat_map(|(name, lines)| part_sentences(name, lines, vocabulary)).collect();
     runs.retain(|(name, lines)| name.is_some() || !lines.is_empty());
     runs.into_iter().map(|(name, lines)| (name, Text::of(lines))).collect()
+}
+
+/// The lines under owners that are sentences, or items among them, as a run of their own: they are no owners.
+fn part_sentences(name: Option<Name>, mut lines: Vec<Line>, vocabulary: &Vocabulary) -> Vec<(Option<Name>, Vec<Line>)> {
+    let is_owner = name.as_ref().is_some_and(|name| name.is_any(&[Label::OwnerLead, Label::OwnerRelated]));
+    let ends = |line: &Line| {
+        vocabulary.marks(Mark::SentenceEnd).iter().any(|end| line.text.trim_end().ends_with(end.as_str()))
+    };
+    let is_name = |line: &Line| line.text.trim().is_empty() || owners::are_names(&line.text, vocabulary);
+    let end = lines.iter().skip(1).position(|line| !is_name(line)).map(|i| i + 1);
+    match end.filter(|&end| is_owner && lines[end..].iter().any(ends)) {
+        Some(end) => {
+            let sentences = lines.split_off(end);
+            vec![(name, lines), (None, sentences)]
+        }
+        None => vec![(name, lines)],
+    }
 }
 
 /// A cell's text as entries, where its first line begins with a label of its own: `2 現状・課題 [現状] …`.

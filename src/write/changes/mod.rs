@@ -51,8 +51,10 @@ impl Parts {
             _ => '~',
         };
         let year = change.fiscal_year.map(|year| format!("FY{year}"));
-        let subject =
-            [change.kpi.clone(), year, change.field.clone()].into_iter().flatten().filter(|part| !part.is_empty());
+        // Of an indicator that is new or gone the name is what changed.
+        let is_name = |kpi: &String| [&change.old, &change.new].into_iter().flatten().any(|c| is_text(c, kpi));
+        let kpi = change.kpi.clone().filter(|kpi| !is_name(kpi));
+        let subject = [kpi, year, change.field.clone()].into_iter().flatten().filter(|part| !part.is_empty());
         let places = [&change.old_at, &change.new_at].map(|at| at.as_ref().map(model::place));
         let place = match places {
             [Some(old), Some(new)] => format!("{old} → {new}"),
@@ -72,11 +74,17 @@ impl Parts {
     }
 }
 
+fn is_text(content: &Content, other: &str) -> bool {
+    matches!(content, Content::Text(text) if text == other)
+}
+
+/// A value as printed, with its unit where that stood elsewhere.
 fn shown(content: &Content) -> String {
     match content {
         Content::Text(text) => shortened(text),
         Content::Value(value) => {
-            let unit = value.unit.as_deref().filter(|unit| !value.raw.contains(unit)).unwrap_or("");
+            let printed = value.raw.replace('\u{ff05}', "%");
+            let unit = value.unit.as_deref().filter(|unit| !printed.contains(unit)).unwrap_or("");
             shortened(&format!("{}{unit}", value.raw))
         }
     }
