@@ -10,7 +10,8 @@
 //! - [`extract`] finds the plan in the document. It knows nothing of formats.
 //! - [`validate`] checks the record against the schema and against itself. It reports, never repairs.
 //! - [`mod@compare`] says what changed between two records of one plan, and carries ids of measures over.
-//! - [`mod@write`] makes bytes and puts them in place whole; it shows changes to people.
+//! - [`mod@write`] makes bytes and puts them in place whole; it shows changes to people,
+//!   and values beside their sources ([`write::report`]).
 //!
 //! [`process::process`] is the sum of read, normalise, extract and validate: pure and total. Broken input gives
 //! diagnostics, never a panic or an `Err`. Only [`batch`] and [`mod@write`] do I/O; only [`cli`] talks to people.

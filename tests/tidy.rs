@@ -40,6 +40,7 @@ const ONLY_UNDER: &[(&str, &[&str])] = &[
     ("hayro", &["read/pdf/", "write/"]),
     ("skrifa", &["read/pdf/", "write/"]),
     ("lopdf", &["write/"]),
+    ("png", &["write/report/"]),
     ("calamine", &["read/spreadsheet/"]),
     ("zip", &["read/spreadsheet/", "read/format.rs"]),
     ("quick_xml", &["read/spreadsheet/"]),

@@ -10,6 +10,7 @@
 //! - [`mod@run`] has every document that changed processed, side by side; [`staging`] keeps what is finished, and so
 //!   what a killed run finished is not made again; [`log`] notes each.
 //! - [`finish`] puts records, reports and the manifest in place.
+//! - [`review`] makes the review site of what lies in an output.
 //!
 //! A document can cost itself, never the run: whatever happens to it, from an unreadable file to a worker that
 //! dies, becomes a record that says so. Only the output folder failing ends a run early, and then it is as it was.
@@ -27,6 +28,7 @@ mod protocol;
 mod records;
 pub mod report;
 pub mod result;
+pub mod review;
 pub mod revision;
 mod run;
 mod staging;
@@ -195,6 +197,7 @@ pub fn ingest(
     let outcomes = run::run(&sources, &work)?;
     let ending = finish::Ending { options, output: &output, old: old.as_ref(), known: &known, staging: &staging };
     let (manifest, tally, report) = ending.finish(outcomes, skipped, started)?;
+    output.remember_sources(paths)?;
     let interrupted = stop.load(Ordering::Relaxed);
     let took = started.elapsed();
     log.as_ref().map_or(Ok(()), |log| log.end(&tally, took, interrupted))?;

@@ -27,6 +27,8 @@ pub const REMOVED: &str = "removed";
 pub const CHANGES: &str = "changes";
 
 const LOCK: &str = "lock";
+/// Where the sources of the last run lie; see [`Output::remember_sources`].
+const SOURCES: &str = "sources.json";
 const COMMIT: &str = "commit.json";
 
 /// An output folder that this process alone writes to.
@@ -158,7 +160,7 @@ impl Output {
         }
     }
 
-    /// Removes all that runs work with but the lock, the list of renames first.
+    /// Removes all that runs work with but the lock and where the sources lie, the list of renames first.
     pub fn clear(&self) -> io::Result<()> {
         let work = self.root.join(WORK);
         match fs::remove_file(work.join(COMMIT)) {
@@ -169,11 +171,27 @@ impl Output {
             let entry = entry?;
             if entry.file_type()?.is_dir() {
                 fs::remove_dir_all(entry.path())?;
-            } else if entry.file_name() != LOCK {
+            } else if entry.file_name() != LOCK && entry.file_name() != SOURCES {
                 fs::remove_file(entry.path())?;
             }
         }
         Ok(())
+    }
+
+    /// Keeps where the sources of this run lie, for who looks at them later on this machine. Records and the manifest
+    /// hold no such paths: they may go elsewhere.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn remember_sources(&self, paths: &[PathBuf]) -> Result<(), RunError> {
+        let paths: Vec<PathBuf> = paths.iter().filter_map(|path| std::path::absolute(path).ok()).collect();
+        if remembered_sources(&self.root) == paths {
+            return Ok(());
+        }
+        let path = self.root.join(WORK).join(SOURCES);
+        // A path that is no Unicode is not kept: the sources are then named when they are wanted.
+        let Ok(bytes) = serde_json::to_vec(&paths) else { return Ok(()) };
+        write::file(&path, &bytes).map_err(|error| write_error(&path, error))
     }
 
     /// Flushes the names in a folder to the disk, where the system can.
@@ -188,6 +206,12 @@ impl Output {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Where the sources of the last run lay, as it was told: files and folders; empty where that is not known.
+pub fn remembered_sources(root: &Path) -> Vec<PathBuf> {
+    let kept = fs::read(root.join(WORK).join(SOURCES)).ok();
+    kept.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
 }
 
 /// The manifest in an output folder, if there is one that this version understands.

@@ -2,7 +2,7 @@
 //! replaced when they die.
 
 use super::Limits;
-use super::protocol::{self, Reply, Request, Setup};
+use super::protocol::{self, Reply, Request, Setup, Task};
 use super::result::{self, Processed};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::process;
@@ -79,6 +79,25 @@ impl Slot {
         bytes: &[u8],
         previous: &[u8],
     ) -> Result<Result<Processed, Death>, StartError> {
+        let request = Request { path: path.to_owned(), task: Task::Record };
+        self.ask(&request, [bytes, previous], |output| {
+            let Reply { summary, errors, peak_memory } =
+                protocol::receive(output)?.ok_or(io::ErrorKind::UnexpectedEof)?;
+            let record = protocol::receive_body(output)?;
+            Ok(Processed { summary, errors, peak_memory, record, changes: protocol::receive_body(output)? })
+        })
+    }
+
+    /// What the worker answers to a request, unless it dies or stalls over it.
+    ///
+    /// # Errors
+    /// A worker that cannot be started.
+    pub fn ask<T>(
+        &mut self,
+        request: &Request,
+        bodies: [&[u8]; 2],
+        answer: impl FnOnce(&mut BufReader<ChildStdout>) -> io::Result<T>,
+    ) -> Result<Result<T, Death>, StartError> {
         let mut worker = match self.worker.take() {
             Some(worker) => worker,
             None => start()?,
@@ -93,12 +112,12 @@ impl Slot {
                 // Killing fails only if the worker is dead already.
                 late.then(|| drop(child.kill())).is_some()
             });
-            let reply = exchange(input, output, setup, path, [bytes, previous]);
+            let reply = say(input, setup, request, bodies).and_then(|()| answer(output));
             drop(done);
             (reply, watchdog.join().unwrap_or(false))
         });
         match reply {
-            Ok(processed) => {
+            Ok(reply) => {
                 worker.used = true;
                 // A worker killed just as it answered is not kept.
                 if timed_out {
@@ -106,7 +125,7 @@ impl Slot {
                 } else {
                     self.worker = Some(worker);
                 }
-                Ok(Ok(processed))
+                Ok(Ok(reply))
             }
             Err(_) if timed_out => worker.bury().map(|_| Err(Death::TimeOut)),
             Err(_) => {
@@ -121,7 +140,8 @@ impl Slot {
         result::failed(process::source(path, bytes), self.post_mortem(death), self.setup.layout)
     }
 
-    fn post_mortem(&self, death: &Death) -> Diagnostic {
+    /// Why a worker died.
+    pub fn post_mortem(&self, death: &Death) -> Diagnostic {
         let (code, message) = match death {
             Death::TimeOut => {
                 let seconds = self.limits.time.as_secs_f64();
@@ -188,20 +208,16 @@ fn start() -> Result<Worker, StartError> {
     Ok(Worker { child, input: BufWriter::new(input), output: BufReader::new(output), errors, used: false })
 }
 
-fn exchange(
+fn say(
     input: &mut BufWriter<ChildStdin>,
-    output: &mut BufReader<ChildStdout>,
     setup: Option<&Setup>,
-    path: &str,
+    request: &Request,
     bodies: [&[u8]; 2],
-) -> io::Result<Processed> {
+) -> io::Result<()> {
     if let Some(setup) = setup {
         protocol::send(input, setup, &[])?;
     }
-    protocol::send(input, &Request { path: path.to_owned() }, &bodies)?;
-    let Reply { summary, errors, peak_memory } = protocol::receive(output)?.ok_or(io::ErrorKind::UnexpectedEof)?;
-    let record = protocol::receive_body(output)?;
-    Ok(Processed { summary, errors, peak_memory, record, changes: protocol::receive_body(output)? })
+    protocol::send(input, request, &bodies)
 }
 
 /// Reads what a worker prints until it ends, and keeps the last of it.

@@ -1,10 +1,13 @@
 //! What parent and worker say to each other over the worker's standard input and output.
 //!
 //! Everything is a frame: its length as eight bytes, little-endian, then as many bytes. The parent sends one
-//! [`Setup`], then for each document a [`Request`], the document's bytes, and those of the record that it follows (none
-//! where it follows none); the worker answers each with a [`Reply`], the record's bytes, and those of what changed. The end of its input ends the worker.
+//! [`Setup`], then for each document a [`Request`], the document's bytes, and those of a record. Asked for a record of
+//! the document (the one sent is that which it follows, none where it follows none), the worker answers with a
+//! [`Reply`], the record's bytes, and those of what changed; asked for pages that show the record sent, with a
+//! [`super::review::Reviewed`] and the bytes of its files. The end of its input ends the worker.
 
 use super::result::Summary;
+use super::review::Review;
 use crate::diagnostic::Diagnostic;
 use crate::write::Layout;
 use serde::de::DeserializeOwned;
@@ -21,11 +24,21 @@ pub struct Setup {
     pub vocabulary: Vec<(String, String)>,
 }
 
-/// A document to process; its bytes and those of the record before follow in frames of their own.
+/// A document to process; its bytes and those of a record follow in frames of their own.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Request {
     /// Its path below the ingested folder, with `/`.
     pub path: String,
+    pub task: Task,
+}
+
+/// What is to become of a document.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Task {
+    /// A record.
+    Record,
+    /// Pages that show the record sent beside the document.
+    Review(Box<Review>),
 }
 
 /// What a document became; the bytes of its record and of what changed follow in frames of their own.
@@ -95,8 +108,8 @@ mod tests {
     #[test]
     fn messages_arrive_as_sent_and_end_with_the_input() {
         let mut wire = Vec::new();
-        send(&mut wire, &Request { path: "a/計画.txt".into() }, &[b"bytes"]).unwrap();
-        send(&mut wire, &Request { path: String::new() }, &[b""]).unwrap();
+        send(&mut wire, &Request { path: "a/計画.txt".into(), task: Task::Record }, &[b"bytes"]).unwrap();
+        send(&mut wire, &Request { path: String::new(), task: Task::Record }, &[b""]).unwrap();
         let mut input = wire.as_slice();
         assert_eq!(receive::<Request>(&mut input).unwrap().unwrap().path, "a/計画.txt");
         assert_eq!(receive_body(&mut input).unwrap(), b"bytes");
@@ -108,7 +121,7 @@ mod tests {
     #[test]
     fn a_frame_that_ends_early_is_an_error() {
         let mut wire = Vec::new();
-        send(&mut wire, &Request { path: "a".into() }, &[]).unwrap();
+        send(&mut wire, &Request { path: "a".into(), task: Task::Record }, &[]).unwrap();
         wire.pop();
         assert!(receive::<Request>(&mut wire.as_slice()).is_err());
         let endless = u64::MAX.to_le_bytes();

@@ -4,9 +4,9 @@
 //! the input is seen while a document is in hand, and a worker whose parent was killed ends with it.
 
 use super::limits;
-use super::protocol::{self, Reply, Request, Setup};
+use super::protocol::{self, Reply, Request, Setup, Task};
 use super::result::{self, Processed};
-use super::revision;
+use super::{review, revision};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::process;
 use crate::record::PlanRecord;
@@ -35,10 +35,19 @@ pub fn serve(mut input: impl Read, mut output: impl Write + Send + 'static) -> i
     thread::Builder::new().stack_size(STACK).spawn(move || {
         for (request, bytes, previous) in inbox {
             limits::forget_peak_memory();
-            let (Processed { summary, record, errors, changes, .. }, panicked) =
-                processed(&request.path, &bytes, &previous, &vocabulary, setup.layout);
-            let reply = Reply { summary, errors, peak_memory: limits::peak_memory() };
-            let sent = protocol::send(&mut output, &reply, &[&record, &changes]);
+            let (sent, panicked) = match request.task {
+                Task::Record => {
+                    let (Processed { summary, record, errors, changes, .. }, panicked) =
+                        processed(&request.path, &bytes, &previous, &vocabulary, setup.layout);
+                    let reply = Reply { summary, errors, peak_memory: limits::peak_memory() };
+                    (protocol::send(&mut output, &reply, &[&record, &changes]), panicked)
+                }
+                Task::Review(review) => {
+                    let (reviewed, files) = review::pages::make(&request.path, &review, &bytes, &previous);
+                    let files: Vec<&[u8]> = files.iter().map(Vec::as_slice).collect();
+                    (protocol::send(&mut output, &reviewed, &files), false)
+                }
+            };
             if panicked || sent.is_err() {
                 std::process::exit(i32::from(sent.is_err()));
             }

@@ -9,6 +9,7 @@ mod diff;
 mod ingest;
 mod inspect;
 mod progress;
+mod report;
 mod schema;
 mod summary;
 mod validate;
@@ -45,6 +46,7 @@ Examples:
   keikaku diff draft.pdf final.pdf         see what changed in a plan
   keikaku changes output                   see what the last ingest changed
   keikaku inspect plan.pdf --page 3        see what the reader saw on page 3
+  keikaku report output -o site            see every value beside its source, in a browser
   keikaku validate output/records/*.json   hold records against the schema
 
 Exit codes: 0 all well, 1 some documents failed or have errors, 2 the run itself broke.";
@@ -55,6 +57,7 @@ enum Command {
     Diff(diff::Arguments),
     Changes(changes::Arguments),
     Inspect(inspect::Arguments),
+    Report(report::Arguments),
     Validate(validate::Arguments),
     /// Print the JSON Schema of records
     Schema,
@@ -93,6 +96,7 @@ pub fn run() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Changes(arguments) => changes::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
         Command::Validate(arguments) => validate::run(&arguments),
         Command::Schema => schema::run(),
         Command::Vocabulary(arguments) => vocabulary::run(&arguments),

@@ -1,12 +1,14 @@
 //! Writing: makes bytes and puts them in place whole.
 //!
-//! [`json`] makes the bytes of a record, [`model`] a document model as text for people. [`file()`] and [`Whole`] put
+//! [`json`] makes the bytes of a record, [`model`] a document model as text for people. [`file()`], [`Whole`] and [`Folder`] put
 //! bytes in place: a reader of the output sees a file's old state or its new one, never a half.
 
 pub mod changes;
 mod grid;
+pub mod markup;
 pub mod model;
 pub mod plain;
+pub mod report;
 
 use serde::Serialize;
 use std::fs;
@@ -84,6 +86,73 @@ impl Write for Whole {
 
     fn flush(&mut self) -> io::Result<()> {
         self.temporary.flush()
+    }
+}
+
+/// A folder that is written file by file and put in place whole, where nothing lies or another that was made so.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    temporary: tempfile::TempDir,
+}
+
+impl Folder {
+    /// The file by which a folder that was made so is known.
+    const MARK: &str = ".keikaku-folder";
+
+    /// Begins a folder; what lies at its path stays until it is finished.
+    ///
+    /// # Errors
+    /// A folder there that holds anything else; what the file system says.
+    pub fn new(path: &Path) -> io::Result<Self> {
+        if fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some()) && !path.join(Self::MARK).is_file() {
+            let message = "is not empty, and nothing that this command made; name another folder";
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
+        }
+        let path = std::path::absolute(path)?;
+        let parent = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+        fs::create_dir_all(parent)?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".keikaku-");
+        #[cfg(unix)]
+        let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+        let temporary = builder.tempdir_in(parent)?;
+        Ok(Folder { path, temporary })
+    }
+
+    /// Writes a file; its name is below the folder, with `/`.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let path = self.temporary.path().join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(path, bytes)
+    }
+
+    /// Puts the folder in place.
+    ///
+    /// # Errors
+    /// What the file system says; what lay there then lies there still.
+    pub fn finish(self) -> io::Result<()> {
+        self.write(Self::MARK, b"")?;
+        let old = self.temporary.path().with_extension("old");
+        let is_there = self.path.exists();
+        if is_there {
+            fs::rename(&self.path, &old)?;
+        }
+        let made = self.temporary.keep();
+        if let Err(error) = fs::rename(&made, &self.path) {
+            if is_there {
+                fs::rename(&old, &self.path)?;
+            }
+            // What could not be put in place is of no use to anybody.
+            let _ = fs::remove_dir_all(&made);
+            return Err(error);
+        }
+        if is_there { fs::remove_dir_all(&old) } else { Ok(()) }
     }
 }
 

@@ -18,6 +18,7 @@ mod pdf_tables;
 mod pdf_typesetting;
 mod program;
 mod regression;
+mod report;
 mod schema;
 mod twins;
 mod validate;

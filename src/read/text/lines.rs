@@ -82,6 +82,12 @@ impl<'a> Source<'a> {
     }
 }
 
+/// Every line, blank ones too, without its end: ended as by [`Source::new`].
+pub(super) fn shown(text: &str) -> impl Iterator<Item = &str> {
+    let end = if text.contains('\n') { '\n' } else { '\r' };
+    text.split_terminator(end).map(|line| line.trim_end_matches('\r'))
+}
+
 /// Whether nothing is printed. Tabs are: they are the blank cells of a row.
 fn is_blank(line: &str) -> bool {
     line.chars().all(|c| c != '\t' && is_space(c))
@@ -154,6 +160,18 @@ mod tests {
                 [(1, "一", false, false), (4, "二", true, false), (5, "\t", false, false), (6, "三", false, false)],
                 "{end:?}"
             );
+        }
+    }
+
+    #[test]
+    fn lines_are_shown_at_their_numbers() {
+        for end in ["\n", "\r\n", "\r", "\r\r\n"] {
+            let text = ["一", "", "　 ", "\x0c二", "\t三", ""].join(end);
+            let shown: Vec<&str> = shown(&text).collect();
+            assert_eq!(shown, ["一", "", "　 ", "\x0c二", "\t三"], "{end:?}");
+            for (number, line, ..) in lines(&text) {
+                assert!(shown[number as usize - 1].contains(line.trim_end_matches('\r')), "{end:?} {number}");
+            }
         }
     }
 

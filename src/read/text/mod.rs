@@ -53,6 +53,12 @@ pub fn read(bytes: &[u8], format: Format) -> Reading {
     Reading { format: Some(format), document, diagnostics }
 }
 
+/// The physical lines of a text as places count them, to be shown; none where the bytes are no text.
+pub fn shown_lines(bytes: &[u8]) -> Option<Vec<String>> {
+    let text = encoding::decode(bytes).ok()?.text;
+    Some(lines::shown(&text).map(str::to_owned).collect())
+}
+
 /// A source that is one page, and states its cells' extents.
 fn whole(blocks: Vec<Block>) -> Document {
     Document { pages: vec![Page { number: 1, blocks, ..Page::default() }], outline: Vec::new(), faithful: true }

@@ -2,6 +2,7 @@
 
 use super::{Parts, groups};
 use crate::compare::Change;
+use crate::write::markup;
 use crate::write::plain::one_line;
 use std::fmt::Write as _;
 
@@ -21,11 +22,14 @@ del { background: #fdd } ins { background: #dfd } del, ins { text-decoration: no
 
 /// Changes as a page.
 pub fn html(changes: &[Change]) -> String {
-    let mut out = HEAD.to_owned();
+    let none = if changes.is_empty() { "<p>No changes.</p>\n" } else { "" };
+    format!("{HEAD}{none}{}</body></html>\n", html_tables(changes))
+}
+
+/// Changes as headings and tables, for a page that holds more.
+pub fn html_tables(changes: &[Change]) -> String {
+    let mut out = String::new();
     let mut document = None;
-    if changes.is_empty() {
-        out.push_str("<p>No changes.</p>\n");
-    }
     for group in groups(changes) {
         if group.document != document {
             document = group.document;
@@ -51,34 +55,11 @@ pub fn html(changes: &[Change]) -> String {
         }
         out.push_str("</table>\n");
     }
-    out.push_str("</body></html>\n");
     out
 }
 
 const TAKES_ALL: &str = "a string takes all that is written to it";
 
 fn escaped(text: &str) -> String {
-    let text = one_line(text);
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_of_a_document_is_markup() {
-        assert_eq!(escaped("<b a='\"'>&\u{202e}"), "&lt;b a=&#39;&quot;&#39;&gt;&amp;\u{fffd}");
-    }
+    markup::escaped(&one_line(text))
 }

@@ -6,7 +6,7 @@ mod html;
 mod markdown;
 mod text;
 
-pub use html::html;
+pub use html::{html, html_tables};
 pub use markdown::{markdown, markdown_escaped};
 pub use text::text;
 

@@ -1,0 +1,51 @@
+//! What a worker does for the review site: the pages of one record.
+
+use super::{Review, Reviewed, fonts};
+use crate::process;
+use crate::read;
+use crate::record::PlanRecord;
+use crate::write::report::picture::{self, Fonts};
+use crate::write::report::{Absence, Plan, Source, pages_with_values, plan};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, OnceLock};
+
+/// The pages of a record: what they are, and the bytes of each.
+///
+/// # Panics
+/// For a record that is none of this version: the worker dies of it, and its parent goes on.
+pub fn make(path: &str, review: &Review, source: &[u8], record: &[u8]) -> (Reviewed, Vec<Vec<u8>>) {
+    let record: PlanRecord = serde_json::from_slice(record).expect("a record of this version");
+    let (pictures, document, lines);
+    let absence;
+    let source = match (&review.absence, record.source.format.as_str()) {
+        (Some(absence), _) => Source::Absent(absence),
+        (None, "pdf") => {
+            pictures = picture::pages(source, &pages_with_values(&record), &system_fonts());
+            Source::Pages(&pictures)
+        }
+        (None, "xlsx" | "xlsb" | "xls" | "ods") => {
+            document = catch_unwind(AssertUnwindSafe(|| process::document(path, source).document)).unwrap_or_default();
+            Source::Sheets(&document)
+        }
+        (None, _) => match read::text::shown_lines(source) {
+            Some(shown) => {
+                lines = shown;
+                Source::Lines(&lines)
+            }
+            None => {
+                absence = Absence::Failed(String::new());
+                Source::Absent(&absence)
+            }
+        },
+    };
+    let shown = Plan { record: &record, record_path: &review.record, source, changes: &review.changes };
+    let (files, row, found) = plan(&shown);
+    let (files, bytes) = files.into_iter().unzip();
+    (Reviewed { row, found, files }, bytes)
+}
+
+/// The system's Japanese fonts, looked for once, when first a file needs one.
+fn system_fonts() -> Fonts {
+    static FOUND: OnceLock<[Option<picture::Font>; 2]> = OnceLock::new();
+    Arc::new(|serif| FOUND.get_or_init(|| [fonts::japanese(false), fonts::japanese(true)])[usize::from(serif)].clone())
+}
