@@ -41,6 +41,12 @@ pub fn json(value: &impl Serialize, layout: Layout) -> Vec<u8> {
     bytes
 }
 
+/// The unit of a value whose own characters do not show it.
+pub fn unit_elsewhere(value: &crate::record::Value) -> Option<&str> {
+    let printed = value.raw.replace('\u{ff05}', "%");
+    value.unit.as_deref().filter(|unit| !printed.contains(unit))
+}
+
 /// Writes a file whole: a temporary file beside it, flushed to the disk, then renamed over it. Folders are made.
 ///
 /// # Errors

@@ -12,6 +12,7 @@ pub use text::text;
 
 use super::model;
 use super::plain::one_line;
+use super::unit_elsewhere;
 use crate::compare::{Change, Content, Difference, Direction};
 
 /// A group of changes with what they are about: a document, a measure, or the plan itself.
@@ -82,11 +83,7 @@ fn is_text(content: &Content, other: &str) -> bool {
 fn shown(content: &Content) -> String {
     match content {
         Content::Text(text) => shortened(text),
-        Content::Value(value) => {
-            let printed = value.raw.replace('\u{ff05}', "%");
-            let unit = value.unit.as_deref().filter(|unit| !printed.contains(unit)).unwrap_or("");
-            shortened(&format!("{}{unit}", value.raw))
-        }
+        Content::Value(value) => shortened(&format!("{}{}", value.raw, unit_elsewhere(value).unwrap_or(""))),
     }
 }
 

@@ -5,10 +5,11 @@
 use crate::record::{Comparator, Kpi, Target, Value, ValueKind};
 use crate::write::markup::escaped;
 
-const WIDTH: f64 = 560.0;
+/// Sizes in CSS pixels: texts are 12 high, about 7 a digit.
 const HEIGHT: f64 = 150.0;
-const LEFT: f64 = 40.0;
-const RIGHT: f64 = 40.0;
+const MARGIN: f64 = 10.0;
+const NARROWEST_COLUMN: f64 = 64.0;
+const DIGIT: f64 = 7.5;
 const TOP: f64 = 26.0;
 const BOTTOM: f64 = 112.0;
 
@@ -128,16 +129,19 @@ fn draw(kpi: &Kpi, points: &[Point], columns: &[Column]) -> String {
         true => BOTTOM - (figure / 2.0 - low / 2.0) / range * (BOTTOM - TOP),
         false => f64::midpoint(TOP, BOTTOM),
     };
-    let step = (WIDTH - LEFT - RIGHT) / columns.len() as f64;
+    let longest = points.iter().map(|point| point.label.chars().count()).max().unwrap_or(0);
+    let step = NARROWEST_COLUMN.max(longest as f64 * DIGIT);
+    let width = 2.0 * MARGIN + step * columns.len() as f64;
     let x = |column: Column| {
         let i = columns.iter().position(|other| *other == column).unwrap_or(0);
-        LEFT + step * (i as f64 + 0.5)
+        MARGIN + step * (i as f64 + 0.5)
     };
     let mut out = format!(
-        "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{}\">",
+        "<svg class=\"chart\" viewBox=\"0 0 {width} {HEIGHT}\" width=\"{width}\" height=\"{HEIGHT}\" role=\"img\" \
+         aria-label=\"{}\">",
         escaped(&kpi.name)
     );
-    out.push_str(&format!("<line class=\"axis\" x1=\"{LEFT}\" x2=\"{}\" y1=\"122\" y2=\"122\"/>", WIDTH - RIGHT));
+    out.push_str(&format!("<line class=\"axis\" x1=\"{MARGIN}\" x2=\"{}\" y1=\"122\" y2=\"122\"/>", width - MARGIN));
     for &column in columns {
         let text = match column {
             Column::Year(year) => year.to_string(),

@@ -5,6 +5,7 @@ use super::value::Page;
 use super::{chart, gantt};
 use crate::record::{Budget, Kpi, Measure, Period, Role, Span, Value};
 use crate::write::markup::escaped;
+use crate::write::unit_elsewhere;
 
 /// Writes the card of the measure of that index. `period` is the plan's own.
 pub fn card(page: &mut Page, index: usize, measure: &Measure, period: Option<Period>) {
@@ -155,11 +156,12 @@ const SERIES: [(&str, &str, &str); 3] = [("◆", "基準", "Baseline"), ("○", 
 
 /// The figures of an indicator: its chart, and under it all of them as a table.
 fn figures(page: &mut Page, base: &str, kpi: &Kpi) {
-    if let Some(chart) = chart::svg(kpi) {
-        page.html(&chart);
-    }
     if kpi.baseline.is_none() && kpi.targets.is_empty() && kpi.actuals.is_empty() {
         return;
+    }
+    page.html("<div class=\"side-by-side\">");
+    if let Some(chart) = chart::svg(kpi) {
+        page.html(&chart);
     }
     let mut heads = vec![("", ""), ("年度", "Year"), ("値", "Value")];
     if kpi.targets.iter().chain(&kpi.actuals).any(|figure| figure.indicator.is_some()) {
@@ -185,7 +187,7 @@ fn figures(page: &mut Page, base: &str, kpi: &Kpi) {
             page.html("</tr>");
         }
     }
-    page.html("</tbody></table>");
+    page.html("</tbody></table></div>");
 }
 
 fn table_head(page: &mut Page, class: &str, heads: &[(&str, &str)]) {
@@ -203,7 +205,7 @@ fn year(fiscal_year: Option<i32>) -> String {
 /// Writes a value as printed, and its unit where that is printed elsewhere.
 fn amount(page: &mut Page, pointer: &str, value: &Value) {
     page.value(pointer, &value.raw);
-    if let Some(unit) = value.unit.as_deref().filter(|unit| !value.raw.contains(unit)) {
+    if let Some(unit) = unit_elsewhere(value) {
         page.html(&format!(" <small><bdi>{}</bdi></small>", escaped(unit)));
     }
 }

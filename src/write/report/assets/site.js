@@ -237,8 +237,11 @@ function showChosen(value) {
 }
 
 function showCommand() {
-  const parts = [document.body.dataset.record, chosen.value.dataset.p, byId('chosen-value').value];
-  byId('chosen-command').textContent = `keikaku correct ${parts.map(quoted).join(' ')}`;
+  const right = byId('chosen-value').value;
+  const parts = [document.body.dataset.record, chosen.value.dataset.p].map(quoted);
+  // What begins as an option does is said to be none.
+  if (right.startsWith('-')) parts.push('--');
+  byId('chosen-command').textContent = `keikaku correct ${[...parts, quoted(right)].join(' ')}`;
 }
 
 async function copyCommand() {
