@@ -115,6 +115,8 @@ codes! {
     LimitExceeded Error;
     /// The worker that read the document died.
     WorkerCrashed Error;
+    /// A correction was not put in: the source says something else than what was corrected.
+    StaleCorrection Warning;
     /// Hidden rows, columns or sheets were left out.
     HiddenContentSkipped Info;
     /// A cell holds an error value (#REF!).

@@ -1,5 +1,6 @@
 //! The sum of the stages: bytes to record, pure and total.
 
+use crate::correct::{self, Correction};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::Document;
 use crate::read::Reading;
@@ -16,8 +17,25 @@ pub struct Outcome {
     pub document: Document,
 }
 
-/// Reads a source and finds the plan in it. `path` is the source's path below the ingested folder, with `/`.
+/// Reads a source, finds the plan in it and validates the record. `path` is the source's path below the ingested
+/// folder, with `/`.
 pub fn process(path: &str, bytes: &[u8], vocabulary: &Vocabulary) -> Outcome {
+    let mut outcome = extracted(path, bytes, vocabulary);
+    finish(&mut outcome.record, &[], vocabulary);
+    outcome
+}
+
+/// Puts corrections into a record as extracted, and validates it. Gives the positions of the corrections that are about
+/// it, as [`correct::apply`] does. A record of which nothing could be read is not corrected.
+pub fn finish(record: &mut PlanRecord, corrections: &[Correction], vocabulary: &Vocabulary) -> Vec<usize> {
+    let is_unread = record.measures.is_empty() && record.diagnostics.iter().any(|d| d.severity == Severity::Error);
+    let about = if is_unread { Vec::new() } else { correct::apply(record, corrections, vocabulary) };
+    record.diagnostics.extend(validate::record(record));
+    about
+}
+
+/// Reads a source and finds the plan in it; the record is not validated yet. `path` is as for [`process`].
+pub fn extracted(path: &str, bytes: &[u8], vocabulary: &Vocabulary) -> Outcome {
     let Reading { format, document, mut diagnostics } = document(path, bytes);
     let extraction = extract::plan(&document, vocabulary);
     diagnostics.extend(extraction.diagnostics);
@@ -25,20 +43,20 @@ pub fn process(path: &str, bytes: &[u8], vocabulary: &Vocabulary) -> Outcome {
     if extraction.measures.is_empty() && !unread {
         diagnostics.push(Diagnostic::new(Code::NoPlanFound, "no measure was found in this document", None));
     }
-    let mut record = PlanRecord {
+    let record = PlanRecord {
         schema_version: SCHEMA_VERSION.to_owned(),
         plan: extraction.plan,
         policies: extraction.policies,
         measures: extraction.measures,
         glossary: extraction.glossary,
         diagnostics,
+        corrections: Vec::new(),
         source: Source {
             format: format.map_or("unknown", read::Format::name).to_owned(),
             pages: document.pages.len() as u32,
             ..source(path, bytes)
         },
     };
-    record.diagnostics.extend(validate::record(&record));
     Outcome { record, document }
 }
 
@@ -59,6 +77,7 @@ pub fn failure(source: Source, diagnostic: Diagnostic) -> PlanRecord {
         measures: Vec::new(),
         glossary: Vec::new(),
         diagnostics: vec![diagnostic],
+        corrections: Vec::new(),
         source,
     }
 }

@@ -29,8 +29,30 @@ pub struct PlanRecord {
     pub glossary: Vec<GlossaryEntry>,
     /// What a person should know about this record.
     pub diagnostics: Vec<Diagnostic>,
+    /// What of it people corrected; left out where they did not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Corrected>,
     /// The document it was read from.
     pub source: Source,
+}
+
+/// Something that a person corrected: the record says what the person said.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Corrected {
+    /// JSON pointer of it in this record; of what was taken out of a list, where it stood in the record as extracted.
+    pub field: String,
+    /// What was extracted from the source; null where nothing was.
+    pub was: serde_json::Value,
+    /// Whether it was taken out of its list.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub removed: bool,
+    /// Who corrected it.
+    pub who: String,
+    /// The day, ISO 8601.
+    pub when: String,
+    /// Why.
+    pub why: Option<String>,
 }
 
 /// The document a record was read from.
@@ -490,6 +512,9 @@ pub struct Value {
     /// Further figures of the same cell.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<Value>,
+    /// Whether a person corrected it: what was extracted stands in the record's `corrections`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub corrected: bool,
 }
 
 /// What a value is.

@@ -44,6 +44,9 @@ pub struct Entry {
     pub record_sha256: String,
     /// Hash of the program, vocabulary and options that made the record.
     pub made_by: String,
+    /// Hashes of the corrections that are about it, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<String>,
     /// How long it took to process the source.
     pub seconds: f64,
 }

@@ -3,6 +3,7 @@
 //!
 //! - [`discovery`] turns the paths that a user names into [`discovery::Source`]s.
 //! - [`output`] is the folder that a run writes: locked, and changed in one step at the end of the run.
+//! - [`corrections`] reads what people said of records, and tells what of it is about which document.
 //! - [`known`] is what earlier runs left there; [`manifest`] is `run.json`, [`records`] the records it lists.
 //! - [`worker`] is what a worker process does; [`pool`] starts workers, feeds them, and buries them.
 //! - [`result`] is what a document became: its summary and the bytes of its record; [`revision`] is what changed in
@@ -15,6 +16,7 @@
 //! A document can cost itself, never the run: whatever happens to it, from an unreadable file to a worker that
 //! dies, becomes a record that says so. Only the output folder failing ends a run early, and then it is as it was.
 
+pub mod corrections;
 pub mod discovery;
 pub mod editions;
 mod finish;
@@ -34,10 +36,12 @@ mod run;
 mod staging;
 pub mod worker;
 
+use crate::correct::Correction;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::process;
 use crate::vocabulary::Vocabulary;
 use crate::write::Layout;
+use corrections::Corrections;
 use discovery::Found;
 use known::Known;
 use log::Log;
@@ -64,6 +68,8 @@ pub struct Options {
     pub filter: discovery::Filter,
     pub limits: Limits,
     pub vocabulary: Vec<(String, String)>,
+    /// What people said of records, in the order in which it holds.
+    pub corrections: Vec<Correction>,
     /// Read every document, also those that did not change.
     pub force: bool,
     /// Move the records of removed sources out of the records.
@@ -143,6 +149,8 @@ pub struct Run {
     pub tally: Tally,
     /// The number of the report of changes, where there are any.
     pub report: Option<u32>,
+    /// Documents and titles that corrections name, and of which there is no record.
+    pub unmatched: Vec<String>,
     /// Whether it was ended early from outside.
     pub interrupted: bool,
     /// How long it took.
@@ -192,8 +200,17 @@ pub fn ingest(
     let made_by = fingerprint(options);
     watch(Event::Found { documents: sources.len() });
 
-    let work =
-        run::Work { options, made_by: &made_by, known: &known, staging: &staging, log: log.as_ref(), stop, watch };
+    let corrections = Corrections::new(&options.corrections, &sources);
+    let work = run::Work {
+        options,
+        made_by: &made_by,
+        corrections: &corrections,
+        known: &known,
+        staging: &staging,
+        log: log.as_ref(),
+        stop,
+        watch,
+    };
     let outcomes = run::run(&sources, &work)?;
     let ending = finish::Ending { options, output: &output, old: old.as_ref(), known: &known, staging: &staging };
     let (manifest, tally, report) = ending.finish(outcomes, skipped, started)?;
@@ -201,7 +218,8 @@ pub fn ingest(
     let interrupted = stop.load(Ordering::Relaxed);
     let took = started.elapsed();
     log.as_ref().map_or(Ok(()), |log| log.end(&tally, took, interrupted))?;
-    Ok(Run { manifest, tally, report, interrupted, took })
+    let unmatched = if interrupted { Vec::new() } else { corrections.unmatched(manifest.entries()) };
+    Ok(Run { manifest, tally, report, unmatched, interrupted, took })
 }
 
 /// A hash of what makes a record of a source's bytes: this build of the program, the vocabulary, the options.
@@ -221,7 +239,7 @@ pub fn ingest_one(name: &str, input: impl Read, options: &Options) -> Result<Pro
     Vocabulary::with_files(&options.vocabulary)?;
     let mut slot = Slot::new(options.limits, options.layout.of_record(), options.vocabulary.clone());
     match read_limited(input, options.limits.bytes) {
-        Ok(bytes) => Ok(slot.process(name, &bytes)?),
+        Ok(bytes) => Ok(slot.process(name, &bytes, &options.corrections)?),
         Err(LoadError::Io(error)) => Err(RunError::Input(error)),
         Err(error) => Ok(result::failed(process::unread_source(name), error.diagnostic(), options.layout.of_record())),
     }

@@ -4,6 +4,7 @@
 use super::Limits;
 use super::protocol::{self, Reply, Request, Setup, Task};
 use super::result::{self, Processed};
+use crate::correct::Correction;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::process;
 use crate::write::Layout;
@@ -61,15 +62,15 @@ impl Slot {
     ///
     /// # Errors
     /// A worker that cannot be started.
-    pub fn process(&mut self, path: &str, bytes: &[u8]) -> Result<Processed, StartError> {
-        if let Ok(processed) = self.attempt(path, bytes, &[])? {
+    pub fn process(&mut self, path: &str, bytes: &[u8], corrections: &[Correction]) -> Result<Processed, StartError> {
+        if let Ok(processed) = self.attempt(path, bytes, &[], corrections)? {
             return Ok(processed);
         }
-        Ok(self.attempt(path, bytes, &[])?.unwrap_or_else(|death| self.report(path, bytes, &death)))
+        Ok(self.attempt(path, bytes, &[], corrections)?.unwrap_or_else(|death| self.report(path, bytes, &death)))
     }
 
     /// What a document becomes, unless its worker dies or stalls over it; the next document then has a fresh one.
-    /// `previous` are the bytes of the record that it follows, none where it follows none.
+    /// `previous` are the bytes of the record that it follows, none where it follows none; `corrections` may be about it.
     ///
     /// # Errors
     /// A worker that cannot be started.
@@ -78,13 +79,15 @@ impl Slot {
         path: &str,
         bytes: &[u8],
         previous: &[u8],
+        corrections: &[Correction],
     ) -> Result<Result<Processed, Death>, StartError> {
-        let request = Request { path: path.to_owned(), task: Task::Record };
-        self.ask(&request, [bytes, previous], |output| {
-            let Reply { summary, errors, peak_memory } =
+        let task = Task::Record { corrections: corrections.to_vec() };
+        self.ask(&Request { path: path.to_owned(), task }, [bytes, previous], |output| {
+            let Reply { summary, errors, peak_memory, corrections } =
                 protocol::receive(output)?.ok_or(io::ErrorKind::UnexpectedEof)?;
             let record = protocol::receive_body(output)?;
-            Ok(Processed { summary, errors, peak_memory, record, changes: protocol::receive_body(output)? })
+            let changes = protocol::receive_body(output)?;
+            Ok(Processed { summary, errors, peak_memory, record, changes, corrections })
         })
     }
 

@@ -8,6 +8,7 @@
 
 use super::result::Summary;
 use super::review::Review;
+use crate::correct::Correction;
 use crate::diagnostic::Diagnostic;
 use crate::write::Layout;
 use serde::de::DeserializeOwned;
@@ -35,8 +36,8 @@ pub struct Request {
 /// What is to become of a document.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Task {
-    /// A record.
-    Record,
+    /// A record, with those of the corrections put in that are about it.
+    Record { corrections: Vec<Correction> },
     /// Pages that show the record sent beside the document.
     Review(Box<Review>),
 }
@@ -49,6 +50,8 @@ pub struct Reply {
     pub errors: Vec<Diagnostic>,
     /// Largest resident memory while it was processed, in bytes, where the system says.
     pub peak_memory: Option<u64>,
+    /// Positions of the corrections that are about it.
+    pub corrections: Vec<usize>,
 }
 
 /// Sends a message and, in frames of their own, what follows it.
@@ -108,8 +111,14 @@ mod tests {
     #[test]
     fn messages_arrive_as_sent_and_end_with_the_input() {
         let mut wire = Vec::new();
-        send(&mut wire, &Request { path: "a/計画.txt".into(), task: Task::Record }, &[b"bytes"]).unwrap();
-        send(&mut wire, &Request { path: String::new(), task: Task::Record }, &[b""]).unwrap();
+        send(
+            &mut wire,
+            &Request { path: "a/計画.txt".into(), task: Task::Record { corrections: Vec::new() } },
+            &[b"bytes"],
+        )
+        .unwrap();
+        send(&mut wire, &Request { path: String::new(), task: Task::Record { corrections: Vec::new() } }, &[b""])
+            .unwrap();
         let mut input = wire.as_slice();
         assert_eq!(receive::<Request>(&mut input).unwrap().unwrap().path, "a/計画.txt");
         assert_eq!(receive_body(&mut input).unwrap(), b"bytes");
@@ -121,7 +130,7 @@ mod tests {
     #[test]
     fn a_frame_that_ends_early_is_an_error() {
         let mut wire = Vec::new();
-        send(&mut wire, &Request { path: "a".into(), task: Task::Record }, &[]).unwrap();
+        send(&mut wire, &Request { path: "a".into(), task: Task::Record { corrections: Vec::new() } }, &[]).unwrap();
         wire.pop();
         assert!(receive::<Request>(&mut wire.as_slice()).is_err());
         let endless = u64::MAX.to_le_bytes();

@@ -19,6 +19,8 @@ pub struct Processed {
     pub peak_memory: Option<u64>,
     /// What changed, as the bytes of a [`super::revision::Revision`]; empty where there was no edition before.
     pub changes: Vec<u8>,
+    /// Positions of the corrections that are about it, among those that came with it.
+    pub corrections: Vec<usize>,
 }
 
 /// A record in numbers.
@@ -118,7 +120,14 @@ pub fn of_record(mut record: PlanRecord, layout: Layout) -> Processed {
         counts: count(&record),
     };
     let errors = record.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
-    Processed { summary, record: write::json(&record, layout), errors, peak_memory: None, changes: Vec::new() }
+    Processed {
+        summary,
+        record: write::json(&record, layout),
+        errors,
+        peak_memory: None,
+        changes: Vec::new(),
+        corrections: Vec::new(),
+    }
 }
 
 /// What a source became of which nothing could be read.

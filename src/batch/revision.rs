@@ -1,6 +1,7 @@
 //! A record seen as the next edition of another: ids carried over, and what changed.
 
 use crate::compare::{self, Change};
+use crate::correct;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::record::PlanRecord;
 use crate::vocabulary::Vocabulary;
@@ -15,15 +16,21 @@ pub struct Revision {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Gives the newer record the ids of the older one, and says what changed.
+/// Gives the newer record, which is as extracted, the ids of the older one.
+pub fn carry(old: &PlanRecord, new: &mut PlanRecord, vocabulary: &Vocabulary) {
+    if !is_unread(old) && !is_unread(new) {
+        compare::carry(&correct::extracted(old), new, vocabulary);
+    }
+}
+
+/// What changed from the older record to the newer one.
 ///
 /// Of a source that could not be read then or now nothing is said to have changed: that would be its whole content.
-pub fn revise(old: &PlanRecord, new: &mut PlanRecord, vocabulary: &Vocabulary) -> Revision {
+pub fn revision(old: &PlanRecord, new: &PlanRecord, vocabulary: &Vocabulary) -> Revision {
     let diagnostics = new_diagnostics(&old.diagnostics, &new.diagnostics);
     if is_unread(old) || is_unread(new) {
         return Revision { changes: Vec::new(), diagnostics };
     }
-    compare::carry(old, new, vocabulary);
     Revision { changes: compare::compare(old, new, vocabulary), diagnostics }
 }
 

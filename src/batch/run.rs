@@ -6,6 +6,7 @@
 //! The largest sources come first, so that none is begun when all others are done. One over which its worker died or
 //! stalled is tried once more when nothing else runs, and then reported.
 
+use super::corrections::Corrections;
 use super::discovery::Source;
 use super::known::Known;
 use super::log::Log;
@@ -32,6 +33,7 @@ pub(super) struct Work<'a> {
     pub options: &'a Options,
     /// Hash of program, vocabulary and options: see [`super::fingerprint`].
     pub made_by: &'a str,
+    pub corrections: &'a Corrections,
     pub known: &'a Known,
     pub staging: &'a Staging,
     pub log: Option<&'a Log>,
@@ -211,7 +213,7 @@ impl Work<'_> {
             Err(error) => return Ok(Ok(self.unread(source, error.diagnostic()))),
         };
         let sha256 = process::sha256(&bytes);
-        if let Some(kept) = known.filter(|entry| self.is_made_of(entry, &sha256)) {
+        if let Some(kept) = known.filter(|entry| self.is_made_of(name, entry, &sha256)) {
             return Ok(Ok(Done::Settled(Outcome::Kept(Box::new(kept.clone())))));
         }
         let moved = known.is_none().then(|| self.known.moved_from(name, &sha256)).flatten();
@@ -247,26 +249,29 @@ impl Work<'_> {
         previous: Option<&'k Entry>,
     ) -> Result<Result<(Processed, Option<&'k Entry>), Death>, RunError> {
         let record = |entry: &Entry| self.known.record(entry).unwrap_or_default();
-        let first = match slot.attempt(name, bytes, &previous.map(record).unwrap_or_default())? {
+        let corrections = self.corrections.of(name);
+        let first = match slot.attempt(name, bytes, &previous.map(record).unwrap_or_default(), &corrections)? {
             Ok(processed) => processed,
             Err(death) => return Ok(Err(death)),
         };
         let other = if previous.is_none() { self.known.of_plan(&first.summary) } else { None };
         let Some(other) = other else { return Ok(Ok((first, previous))) };
         // Only now is it known what plan it is of; that it is processed twice is rare.
-        Ok(slot.attempt(name, bytes, &record(other))?.map(|processed| (processed, Some(other))))
+        Ok(slot.attempt(name, bytes, &record(other), &corrections)?.map(|processed| (processed, Some(other))))
     }
 
-    /// Whether an entry's record is what the bytes of that hash would give again.
-    fn is_made_of(&self, entry: &Entry, sha256: &str) -> bool {
+    /// Whether an entry's record is what the bytes of that hash would give again, as a source of that name.
+    fn is_made_of(&self, name: &str, entry: &Entry, sha256: &str) -> bool {
         !self.options.force
             && entry.summary.sha256 == sha256
             && entry.made_by == self.made_by
+            && entry.corrections == self.corrections.expected(name, entry)
             && self.known.has_record(entry)
     }
 
     fn key(&self, path: &str, sha256: &str, previous: Option<&Entry>) -> String {
-        staging::key(path, sha256, self.made_by, previous.map_or("", |entry| entry.record_sha256.as_str()))
+        let made_by = format!("{} {}", self.made_by, self.corrections.fingerprint(path));
+        staging::key(path, sha256, &made_by, previous.map_or("", |entry| entry.record_sha256.as_str()))
     }
 
     fn left(&self, path: &str, why: Left) -> Result<Done, RunError> {
@@ -284,23 +289,26 @@ impl Work<'_> {
 
     /// The record of a source that lay elsewhere, if it is what the source would give here: the same but for its path.
     fn moved(&self, source: &Source, entry: &Entry, sha256: &str) -> Option<Done> {
-        if !self.is_made_of(entry, sha256) {
+        if !self.is_made_of(&source.name, entry, sha256) {
             return None;
         }
         let started = Instant::now();
         let mut record: PlanRecord = serde_json::from_slice(&self.known.record(entry)?).ok()?;
         record.source.path.clone_from(&source.name);
-        Some(self.made(source, Some(entry), result::of_record(record, self.options.layout.of_record()), started))
+        let corrections = self.corrections.about(&source.name, entry);
+        let processed = Processed { corrections, ..result::of_record(record, self.options.layout.of_record()) };
+        Some(self.made(source, Some(entry), processed, started))
     }
 
     /// A record that was made, with its entry.
     fn made(&self, source: &Source, previous: Option<&Entry>, processed: Processed, started: Instant) -> Done {
-        let Processed { summary, record, errors, peak_memory, changes } = processed;
+        let Processed { summary, record, errors, peak_memory, changes, corrections } = processed;
         let entry = Entry {
             record: self.options.layout.has_files().then(|| source.record_name()),
             record_bytes: record.len() as u64,
             record_sha256: process::sha256(&record),
             made_by: self.made_by.to_owned(),
+            corrections: self.corrections.noted(&source.name, &corrections),
             seconds: seconds(started.elapsed()),
             summary,
         };

@@ -7,6 +7,7 @@ use super::limits;
 use super::protocol::{self, Reply, Request, Setup, Task};
 use super::result::{self, Processed};
 use super::{review, revision};
+use crate::correct::Correction;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::process;
 use crate::record::PlanRecord;
@@ -36,10 +37,10 @@ pub fn serve(mut input: impl Read, mut output: impl Write + Send + 'static) -> i
         for (request, bytes, previous) in inbox {
             limits::forget_peak_memory();
             let (sent, panicked) = match request.task {
-                Task::Record => {
-                    let (Processed { summary, record, errors, changes, .. }, panicked) =
-                        processed(&request.path, &bytes, &previous, &vocabulary, setup.layout);
-                    let reply = Reply { summary, errors, peak_memory: limits::peak_memory() };
+                Task::Record { corrections } => {
+                    let (Processed { summary, record, errors, changes, corrections, .. }, panicked) =
+                        processed(&request.path, &bytes, &previous, &corrections, &vocabulary, setup.layout);
+                    let reply = Reply { summary, errors, peak_memory: limits::peak_memory(), corrections };
                     (protocol::send(&mut output, &reply, &[&record, &changes]), panicked)
                 }
                 Task::Review(review) => {
@@ -63,17 +64,28 @@ pub fn serve(mut input: impl Read, mut output: impl Write + Send + 'static) -> i
     Ok(())
 }
 
-fn processed(path: &str, bytes: &[u8], previous: &[u8], vocabulary: &Vocabulary, layout: Layout) -> (Processed, bool) {
+fn processed(
+    path: &str,
+    bytes: &[u8],
+    previous: &[u8],
+    corrections: &[Correction],
+    vocabulary: &Vocabulary,
+    layout: Layout,
+) -> (Processed, bool) {
     let run = || {
         #[cfg(debug_assertions)]
         faults::act(bytes);
-        let mut record = process::process(path, bytes, vocabulary).record;
+        let mut record = process::extracted(path, bytes, vocabulary).record;
         // A record before that cannot be read is none.
-        let revision = serde_json::from_slice::<PlanRecord>(previous)
-            .ok()
-            .map(|previous| revision::revise(&previous, &mut record, vocabulary));
+        let previous = serde_json::from_slice::<PlanRecord>(previous).ok();
+        // Corrections name measures by the ids that these keep.
+        if let Some(previous) = &previous {
+            revision::carry(previous, &mut record, vocabulary);
+        }
+        let corrections = process::finish(&mut record, corrections, vocabulary);
+        let revision = previous.map(|previous| revision::revision(&previous, &record, vocabulary));
         let changes = revision.map_or(Vec::new(), |revision| write::json(&revision, Layout::Line));
-        Processed { changes, ..result::of_record(record, layout) }
+        Processed { changes, corrections, ..result::of_record(record, layout) }
     };
     match panic::catch_unwind(AssertUnwindSafe(run)) {
         Ok(processed) => (processed, false),

@@ -77,6 +77,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         filter: batch::discovery::Filter::default(),
         limits: Limits::default(),
         vocabulary: load_vocabulary(&arguments.vocabulary)?,
+        corrections: Vec::new(),
         force: false,
         prune: false,
         log: None,

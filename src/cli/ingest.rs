@@ -4,7 +4,7 @@ use super::progress::Progress;
 use super::{Outcome, Verdict, complain, load_vocabulary, print, print_json, summary};
 use crate::batch::discovery::Filter;
 use crate::batch::result::Processed;
-use crate::batch::{self, Limits, Options, RecordLayout};
+use crate::batch::{self, Limits, Options, RecordLayout, corrections};
 use crate::diagnostic::Diagnostic;
 use crate::write::plain::one_line;
 use clap::{Args, ValueEnum};
@@ -57,6 +57,10 @@ pub struct Arguments {
     /// Add the words of this file to the vocabulary (repeatable; see `keikaku vocabulary`)
     #[arg(long, value_name = "FILE")]
     vocabulary: Vec<PathBuf>,
+    /// Put in the corrections of this file, or of the .toml files in this folder, besides those in OUT/corrections
+    /// (repeatable; see `keikaku correct`)
+    #[arg(long, value_name = "PATH")]
+    corrections: Vec<PathBuf>,
     /// Refuse sources larger than this
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().bytes)]
     max_bytes: u64,
@@ -109,6 +113,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
             memory: arguments.memory_limit << 20,
         },
         vocabulary: load_vocabulary(&arguments.vocabulary)?,
+        corrections: corrections::load(&arguments.corrections, arguments.output.as_deref())?,
         force: arguments.force,
         prune: arguments.prune,
         log: arguments.log.clone(),
@@ -129,6 +134,10 @@ fn ingest_paths(arguments: &Arguments, options: &Options) -> Outcome {
     let run = run?;
     if !arguments.quiet {
         print(&summary::table(&run))?;
+    }
+    if let [first, rest @ ..] = run.unmatched.as_slice() {
+        let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+        complain(&format!("there are corrections of {}{more}, of which there is no record", one_line(first)));
     }
     if run.interrupted {
         complain(&format!(

@@ -5,6 +5,7 @@
 
 mod changes;
 mod completions;
+mod correct;
 mod diff;
 mod ingest;
 mod inspect;
@@ -45,6 +46,7 @@ Examples:
   keikaku ingest - < plan.txt | jq .plan   read one, record on standard output
   keikaku diff draft.pdf final.pdf         see what changed in a plan
   keikaku changes output                   see what the last ingest changed
+  keikaku correct RECORD POINTER VALUE     say what is right, for every ingest to come
   keikaku inspect plan.pdf --page 3        see what the reader saw on page 3
   keikaku report output -o site            see every value beside its source, in a browser
   keikaku validate output/records/*.json   hold records against the schema
@@ -56,6 +58,7 @@ enum Command {
     Ingest(ingest::Arguments),
     Diff(diff::Arguments),
     Changes(changes::Arguments),
+    Correct(correct::Arguments),
     Inspect(inspect::Arguments),
     Report(report::Arguments),
     Validate(validate::Arguments),
@@ -95,6 +98,7 @@ pub fn run() -> ExitCode {
         Command::Ingest(arguments) => ingest::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Changes(arguments) => changes::run(&arguments),
+        Command::Correct(arguments) => correct::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Validate(arguments) => validate::run(&arguments),

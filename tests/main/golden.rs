@@ -1,9 +1,10 @@
 //! Every fixture's model, record and diagnostics, as they were when a person last looked at them.
 //!
-//! A new case is a new file below `fixtures/`. `INSTA_UPDATE=always cargo test golden` writes what is new or changed;
+//! A new case is a new file below `fixtures/`; what stands in `fixtures/corrections` is put in. `INSTA_UPDATE=always cargo test golden` writes what is new or changed;
 //! the difference is then read in version control.
 
 use crate::program::{fixtures, project};
+use keikaku::batch::corrections;
 use keikaku::process;
 use keikaku::vocabulary::Vocabulary;
 use keikaku::write::{Layout, json, model};
@@ -25,9 +26,11 @@ fn fixtures_give_what_they_gave() {
         return;
     }
     let vocabulary = Vocabulary::built_in();
+    let corrections = corrections::load(&[project().join("fixtures/corrections")], None).unwrap();
     let mut changed = Vec::new();
     for (path, bytes) in fixtures() {
-        let process::Outcome { mut record, document } = process::process(&path, &bytes, &vocabulary);
+        let process::Outcome { mut record, document } = process::extracted(&path, &bytes, &vocabulary);
+        process::finish(&mut record, &corrections, &vocabulary);
         let mut diagnostics = String::new();
         for diagnostic in std::mem::take(&mut record.diagnostics) {
             let at = diagnostic.at.as_ref().map_or("-".to_owned(), model::place);

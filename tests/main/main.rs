@@ -4,6 +4,7 @@ mod acceptance;
 mod bad_input;
 mod changes;
 mod cli;
+mod corrections;
 mod determinism;
 mod diff;
 mod golden;
