@@ -104,6 +104,7 @@ pub fn code(code: Code) -> &'static str {
         Code::EncodingDoubtful => "文字コードが不確か",
         Code::LimitExceeded => "上限を超過",
         Code::WorkerCrashed => "処理が異常終了",
+        Code::StaleCorrection => "訂正が原文と合わない",
         Code::HiddenContentSkipped => "非表示の部分を除外",
         Code::CellError => "エラー値のセル",
     }
