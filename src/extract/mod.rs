@@ -116,7 +116,7 @@ pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
     let setting = measure::Setting { vocabulary, faithful: document.faithful, legends: &legends, begins };
 
     let numbers = numbers(&roles, &cards, &hierarchy);
-    let is_policy = |numbered: &numbering::Numbered| hierarchy.is_numbered(numbered);
+    let is_policy = |heading: &str, numbered: &numbering::Numbered| hierarchy.is_numbered(heading, numbered);
     let of_body = |i: &usize| (*i, &cards[*i], numbers.get(i).map(String::as_str));
     let bodies = (0..cards.len()).filter(|&i| roles[i] == Role::Body);
     let bodies: Vec<_> = bodies.map(|i| of_body(&i)).collect();

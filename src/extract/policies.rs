@@ -424,10 +424,13 @@ impl Hierarchy {
         (0..self.drafts.len()).find(|&i| fits(&self.drafts[i]) && self.number(i).as_deref() == Some(number))
     }
 
-    /// Whether a number with a level's word before it is a policy's: 施策1-1.
-    pub fn is_numbered(&self, numbered: &Numbered) -> bool {
-        let level = numbered.level.as_ref();
-        level.is_some_and(|(_, word)| self.numbered(word, numbered.bare()).is_some())
+    /// Whether a number is a policy's by the word before it (施策1-1) or over it (関連する施策).
+    pub fn is_numbered(&self, heading: &str, numbered: &Numbered) -> bool {
+        let word = numbered.level.as_ref().map_or(heading, |(_, word)| word.as_str());
+        let fits = |draft: &Draft| {
+            draft.level.as_ref().is_some_and(|(_, own)| !own.is_empty() && (word.starts_with(own) || word.ends_with(own)))
+        };
+        (0..self.drafts.len()).any(|i| fits(&self.drafts[i]) && self.number(i).as_deref() == Some(numbered.bare()))
     }
 
     /// The policy of the highest rank that a number alone names in the style of its own: Ⅱ.

@@ -95,7 +95,7 @@ fn of_table(events: &[Event<'_>], table: Range<usize>, named: &Named<'_>) -> BTr
     for (i, event) in events[table.clone()].iter().enumerate() {
         match event {
             Event::Entry(entry) if entry.measure => {
-                last = (named.find(&entry.text().raw(), true), u32::MAX);
+                last = (named.find(&entry.text().raw(), &compact(&entry.name.heading)), u32::MAX);
             }
             Event::Row(row) => {
                 let field = row.fields.iter().position(|(_, cell)| Some(cell.column) == naming);
@@ -126,14 +126,16 @@ fn may_name(row: &Row<'_>, field: usize) -> bool {
     !cell.text.is_blank() && !name.as_ref().is_some_and(other)
 }
 
+type IsPolicy<'c> = &'c dyn Fn(&str, &Numbered) -> bool;
+
 /// The measures that rows may name.
 pub(super) struct Named<'c> {
     cards: BTreeMap<usize, &'c Card>,
     exact: HashMap<String, Vec<usize>>,
     /// By the number of the record, or else the one printed at the measure; none where two have it.
     numbers: HashMap<String, Option<usize>>,
-    /// Whether a number is a policy's.
-    is_policy: &'c dyn Fn(&Numbered) -> bool,
+    /// Whether a number under a head is a policy's.
+    is_policy: IsPolicy<'c>,
     vocabulary: &'c Vocabulary,
 }
 
@@ -141,7 +143,7 @@ impl<'c> Named<'c> {
     /// `bodies` are the cards (by index) that are measures, with their numbers in the record.
     pub fn of(
         bodies: impl Iterator<Item = (usize, &'c Card, Option<&'c str>)>,
-        is_policy: &'c dyn Fn(&Numbered) -> bool,
+        is_policy: IsPolicy<'c>,
         vocabulary: &'c Vocabulary,
     ) -> Self {
         let mut cards = BTreeMap::new();
@@ -166,18 +168,16 @@ impl<'c> Named<'c> {
         Named { cards, exact, numbers, is_policy, vocabulary }
     }
 
-    /// The measures that a field of a row names. A bare number needs a head that says what it numbers.
+    /// The measures that a field of a row names.
     fn in_field(&self, row: &Row<'_>, field: usize) -> Vec<usize> {
         let cell = row.fields[field].1;
-        let heading = row.head.field_at(cell.column).map(|(column, _)| compact(&column.heading)).unwrap_or_default();
-        let labels = &self.vocabulary.labels;
-        let level = labels.level_ending(&heading).or_else(|| labels.leading_level(&heading).map(|(level, _)| level));
-        self.find(&cell.text.raw(), level.is_some_and(|level| level >= Level::Policy))
+        let heading = row.head.field_at(cell.column).map(|(column, _)| compact(&column.heading));
+        self.find(&cell.text.raw(), &heading.unwrap_or_default())
     }
 
-    /// The measures that a text names: one by its name, or some by their numbers.
-    fn find(&self, raw: &str, trusted: bool) -> Vec<usize> {
-        if let Some(card) = self.one(&raw.replace('\n', ""), trusted) {
+    /// The measures that a text under a head names: one by its name, or some by their numbers.
+    fn find(&self, raw: &str, heading: &str) -> Vec<usize> {
+        if let Some(card) = self.one(&raw.replace('\n', ""), heading) {
             return vec![card];
         }
         let mut parts = vec![raw];
@@ -185,17 +185,24 @@ impl<'c> Named<'c> {
             parts = parts.iter().flat_map(|part| part.split(separator.as_str())).collect();
         }
         let parts = parts.into_iter().filter(|part| !part.trim().is_empty());
-        parts.map(|part| self.one(part, trusted)).collect::<Option<Vec<usize>>>().unwrap_or_default()
+        parts.map(|part| self.one(part, heading)).collect::<Option<Vec<usize>>>().unwrap_or_default()
     }
 
-    fn one(&self, raw: &str, trusted: bool) -> Option<usize> {
+    /// Whether a head says that the numbers below it are of measures: 関連する取組, 施策番号.
+    fn heads_numbers(&self, heading: &str) -> bool {
+        let labels = &self.vocabulary.labels;
+        let level = labels.level_ending(heading).or_else(|| labels.leading_level(heading).map(|(level, _)| level));
+        level.is_some_and(|level| level >= Level::Policy)
+    }
+
+    fn one(&self, raw: &str, heading: &str) -> Option<usize> {
         const SHORTEST: usize = 3;
         const MOST: usize = 500;
         let number = super::numbering::leading(raw, self.vocabulary);
         if let Some(number) = number.as_ref().filter(|number| raw[number.length..].trim().is_empty()) {
             let told = number.level.is_some() || number.number.contains(|c: char| !c.is_ascii_digit());
             let card = self.numbers.get(&bare(&number.number)).copied().flatten();
-            return card.filter(|_| (trusted || told) && !(self.is_policy)(number));
+            return card.filter(|_| (told || self.heads_numbers(heading)) && !(self.is_policy)(heading, number));
         }
         let (name, _) = cards::split_number(raw, self.vocabulary);
         if name.chars().count() < SHORTEST {

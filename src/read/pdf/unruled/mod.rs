@@ -203,9 +203,24 @@ fn widest(lines: &[Line<'_>]) -> usize {
     lines.iter().map(|line| line.pieces.len()).max().unwrap_or(0)
 }
 
+/// How many texts stand beside each other in a band, whichever of its lines they are in: a head of one line in the
+/// middle of its neighbours' two.
+fn across(lines: &[Line<'_>]) -> usize {
+    let size = lines.iter().map(|line| line.size).fold(0.0, f32::max);
+    let mut pieces: Vec<(f32, f32)> = lines.iter().flat_map(|line| line.pieces.iter().copied()).collect();
+    pieces.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut right = f32::NEG_INFINITY;
+    let mut count = 0;
+    for (x0, x1) in pieces {
+        count += usize::from(x0 - right >= GAP * size);
+        right = right.max(x1);
+    }
+    count
+}
+
 /// The table that begins with the first band, and how many bands it takes.
 fn region(lines: &[Line<'_>], bands: &[std::ops::Range<usize>], ground: &Ground<'_>) -> Option<(usize, Lattice)> {
-    if widest(&lines[bands[0].clone()]) < FEWEST {
+    if across(&lines[bands[0].clone()]) < FEWEST {
         return None;
     }
     let first = bands[0].start;
