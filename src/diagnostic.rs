@@ -87,6 +87,8 @@ codes! {
     EraYearBeforeStart Info;
     /// A year printed in two notations that disagree (2021(令和4)年度).
     EraConflict Warning;
+    /// A table of indicators that names neither a measure nor a policy: its figures are in no record.
+    IndicatorsUnassigned Warning;
     /// A target's year lies outside the plan's period.
     TargetOutsidePeriod Warning;
     /// A measure stands under a policy number that no policy has.

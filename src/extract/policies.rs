@@ -428,7 +428,10 @@ impl Hierarchy {
     pub fn is_numbered(&self, heading: &str, numbered: &Numbered) -> bool {
         let word = numbered.level.as_ref().map_or(heading, |(_, word)| word.as_str());
         let fits = |draft: &Draft| {
-            draft.level.as_ref().is_some_and(|(_, own)| !own.is_empty() && (word.starts_with(own) || word.ends_with(own)))
+            draft
+                .level
+                .as_ref()
+                .is_some_and(|(_, own)| !own.is_empty() && (word.starts_with(own) || word.ends_with(own)))
         };
         (0..self.drafts.len()).any(|i| fits(&self.drafts[i]) && self.number(i).as_deref() == Some(numbered.bare()))
     }

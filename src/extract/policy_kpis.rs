@@ -3,15 +3,17 @@
 
 use super::cards::{self, Card, Origin};
 use super::events::{Entry, Event, Row, Title};
+use super::heads::{ColumnKind, Head, Role};
 use super::kpis::Reader;
 use super::numbering;
 use super::policies::Hierarchy;
 use super::routes::Routes;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::record::Kpi;
 use crate::vocabulary::{Label, Vocabulary};
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// Where policies' indicators are looked for.
 #[derive(Clone, Copy)]
@@ -35,7 +37,9 @@ pub(super) fn of_policies(
 ) -> BTreeMap<usize, Vec<Kpi>> {
     let events = source.events;
     let mut own: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (i, policy) in owners(hierarchy, source, vocabulary).into_iter().enumerate() {
+    let owners = owners(hierarchy, source, vocabulary);
+    unassigned(&owners, source, diagnostics);
+    for (i, policy) in owners.into_iter().enumerate() {
         if let Some(policy) = policy {
             own.entry(policy).or_default().push(i);
         }
@@ -62,6 +66,31 @@ pub(super) fn of_policies(
             (policy, kpis.filter(|kpi| kpi.baseline.is_some() || !kpi.targets.is_empty()).collect())
         })
         .collect()
+}
+
+/// Reports the tables of indicators with targets that are no measure's and no policy's.
+fn unassigned(owners: &[Option<usize>], source: Source<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    let Source { events, cards, routes, .. } = source;
+    let mut covered = vec![false; events.len()];
+    for card in cards {
+        covered[card.range.clone()].fill(true);
+    }
+    let mut last: Option<&Rc<Head>> = None;
+    for (i, event) in events.iter().enumerate() {
+        let Event::Row(row) = event else { continue };
+        let lost = !covered[i] && owners[i].is_none() && !routes.has(i);
+        let indicators = row.head.columns.iter().any(|column| column.name().is_some_and(|name| name.is_kpi()));
+        let targets = row.head.columns.iter().any(|column| {
+            matches!(column.kind, ColumnKind::Figure(Role::Target, _) | ColumnKind::Time(_, Role::Target))
+        });
+        if lost && indicators && targets && !last.replace(&row.head).is_some_and(|head| Rc::ptr_eq(head, &row.head)) {
+            diagnostics.push(Diagnostic::new(
+                Code::IndicatorsUnassigned,
+                "a table of indicators names neither a measure nor a policy",
+                Some(row.place.clone()),
+            ));
+        }
+    }
 }
 
 /// For each event the policy whose own it is: no measure's and no lower policy's.
