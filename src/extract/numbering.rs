@@ -6,7 +6,7 @@ use crate::vocabulary::{Level, Mark, Vocabulary};
 /// A text's leading number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Numbered {
-    /// Folded to ASCII: `1-(1)`, `10-1`, `01`; kana and letters as they are.
+    /// Folded to ASCII: `1-(1)`, `10-1`, `01`, `II`; kana and letters as they are.
     pub number: String,
     pub style: Style,
     /// The level word before the number (基本方針1), as printed.
@@ -56,6 +56,13 @@ impl Numbered {
             style => style,
         };
         self.style == whole && part.depth() > 1 && part.number.split('-').next() == Some(&self.number)
+    }
+
+    /// Which one of its siblings it is: 3 of `1-3`, `(3)` and `III`.
+    pub fn count(&self) -> Option<u32> {
+        let last = self.bare().rsplit('-').next()?.trim_matches(['(', ')']);
+        let roman = || ROMAN.iter().position(|letters| *letters == last).map(|at| at as u32 + 1);
+        last.parse().ok().or_else(roman)
     }
 
     /// How many parts the number has: `1-2-3` has 3.
@@ -162,7 +169,7 @@ fn plain(text: &str) -> Option<Numbered> {
         return Some(numbered(text, rest, number, Style::Circled(depth)));
     }
     if let Some(number) = roman(first) {
-        return Some(numbered(text, &text[first.len_utf8()..], number.to_string(), Style::Roman));
+        return Some(numbered(text, &text[first.len_utf8()..], number.to_owned(), Style::Roman));
     }
     if first == '(' || first == '\u{ff08}' {
         let inner = &text[first.len_utf8()..];
@@ -294,8 +301,11 @@ fn counter(text: &str) -> Option<(String, &str)> {
     }
     let first = text.chars().next()?;
     let rest = &text[first.len_utf8()..];
-    if let Some(number) = circled(first).or_else(|| roman(first)) {
+    if let Some(number) = circled(first) {
         return Some((number.to_string(), rest));
+    }
+    if let Some(number) = roman(first) {
+        return Some((number.to_owned(), rest));
     }
     if let Some(letter) = fold_letter(first).filter(|_| !rest.starts_with(|c| fold_letter(c).is_some())) {
         return Some((letter.to_string(), rest));
@@ -341,12 +351,14 @@ pub(super) fn circled(c: char) -> Option<u32> {
     }
 }
 
-/// Ⅰ to Ⅻ and their small forms.
-fn roman(c: char) -> Option<u32> {
+const ROMAN: [&str; 12] = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
+
+/// Ⅰ to Ⅻ and their small forms, in ASCII letters.
+fn roman(c: char) -> Option<&'static str> {
     let c = c as u32;
     match c {
-        0x2160..=0x216b => Some(c - 0x2160 + 1),
-        0x2170..=0x217b => Some(c - 0x2170 + 1),
+        0x2160..=0x216b => Some(ROMAN[(c - 0x2160) as usize]),
+        0x2170..=0x217b => Some(ROMAN[(c - 0x2170) as usize]),
         _ => None,
     }
 }
@@ -385,7 +397,7 @@ mod tests {
             ("第十二章　資料", "12", "資料"),
             ("基本方針1 市民", "1", "市民"),
             ("基本\u{2f45}針2 産業", "2", "産業"),
-            ("基本目標Ⅱ：未来", "2", "未来"),
+            ("基本目標Ⅱ：未来", "II", "未来"),
             ("基本目標二　未来", "2", "未来"),
             ("施策①：窓口", "1", "窓口"),
             ("施策1-2 窓口", "1-2", "窓口"),
@@ -400,7 +412,7 @@ mod tests {
             ("01 収納", "01", "収納"),
             ("1. 概要", "1", "概要"),
             ("(ア) 目的", "ア", "目的"),
-            ("Ⅲ 推進", "3", "推進"),
+            ("Ⅲ 推進", "III", "推進"),
         ] {
             let found = leading(text, &vocabulary).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((found.number.as_str(), &text[found.length..]), (number, rest), "{text}");

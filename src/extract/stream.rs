@@ -3,7 +3,7 @@
 use super::alike::alike;
 use super::events::{Entry, Event, Piece, Title};
 use super::headlines::{self, Headlines};
-use super::numbering::Style;
+use super::numbering::{Numbered, Style};
 use super::summaries::Summary;
 use super::tables::{self, Context};
 use super::{labels, prose};
@@ -207,10 +207,8 @@ fn follows_parts(title: &Title<'_>, events: &[Event<'_>]) -> bool {
     };
     let alike = |title: &&Title<'_>| title.numbered.as_ref().is_some_and(|other| other.style == own.style);
     let Some(before) = headings().position(|title| alike(&title)) else { return false };
-    let count =
-        |numbered: &super::numbering::Numbered| numbered.bare().rsplit('-').next().and_then(|n| n.parse::<u32>().ok());
-    let last = headings().find(alike).and_then(|title| title.numbered.as_ref()).and_then(count);
-    before > 0 && last.zip(count(own)).is_some_and(|(last, own)| last + 1 == own)
+    let last = headings().find(alike).and_then(|title| title.numbered.as_ref()).and_then(Numbered::count);
+    before > 0 && last.zip(own.count()).is_some_and(|(last, own)| last + 1 == own)
 }
 
 /// Whether a heading titles a part of a document in words that any plan uses.
