@@ -90,6 +90,7 @@ pub fn code(code: Code) -> &'static str {
         Code::EraYearAfterEnd => "終わった元号の年",
         Code::EraYearBeforeStart => "始まる前の元号の日付",
         Code::EraConflict => "西暦と元号の不一致",
+        Code::IndicatorsUnassigned => "施策にも方針にも結び付かない指標",
         Code::TargetOutsidePeriod => "計画期間外の目標年度",
         Code::UnknownPolicyNumber => "対応する方針のない番号",
         Code::DuplicateMeasureNumber => "施策番号の重複",
