@@ -10,12 +10,14 @@
 //!   it, [`report`] all that a run changed, [`editions`] what changed between any two.
 //! - [`mod@run`] has every document that changed processed, side by side; [`staging`] keeps what is finished, and so
 //!   what a killed run finished is not made again; [`log`] notes each.
+//! - [`archive`] reads the records of an output again, for exports and the like.
 //! - [`finish`] puts records, reports and the manifest in place.
 //! - [`review`] makes the review site of what lies in an output.
 //!
 //! A document can cost itself, never the run: whatever happens to it, from an unreadable file to a worker that
 //! dies, becomes a record that says so. Only the output folder failing ends a run early, and then it is as it was.
 
+pub mod archive;
 pub mod corrections;
 pub mod discovery;
 pub mod editions;

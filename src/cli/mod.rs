@@ -4,9 +4,11 @@
 //! before [`crate::write::plain`] has made it safe to show.
 
 mod changes;
+mod check;
 mod completions;
 mod correct;
 mod diff;
+mod export;
 mod ingest;
 mod inspect;
 mod progress;
@@ -49,6 +51,8 @@ Examples:
   keikaku correct RECORD POINTER VALUE     say what is right, for every ingest to come
   keikaku inspect plan.pdf --page 3        see what the reader saw on page 3
   keikaku report output -o site            see every value beside its source, in a browser
+  keikaku check output                     see where plans of one authority disagree
+  keikaku export output --to xlsx -o plans.xlsx   make a workbook of all records
   keikaku validate output/records/*.json   hold records against the schema
 
 Exit codes: 0 all well, 1 some documents failed or have errors, 2 the run itself broke.";
@@ -59,6 +63,8 @@ enum Command {
     Diff(diff::Arguments),
     Changes(changes::Arguments),
     Correct(correct::Arguments),
+    Check(check::Arguments),
+    Export(export::Arguments),
     Inspect(inspect::Arguments),
     Report(report::Arguments),
     Validate(validate::Arguments),
@@ -99,6 +105,8 @@ pub fn run() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Changes(arguments) => changes::run(&arguments),
         Command::Correct(arguments) => correct::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Validate(arguments) => validate::run(&arguments),

@@ -9,11 +9,13 @@
 //! - [`likeness`] tells how alike two texts are, and pairs what is most alike.
 //! - [`measures`] matches measures by name, number and content, never by position, and sees merges and splits.
 //! - [`header`], [`fields`], [`kpis`] and [`values`] compare what is matched; [`words`] finds the words that changed.
+//! - [`across`] holds several plans of one authority against each other.
 //! - [`identity`] carries ids of measures over from one edition to the next.
 //!
 //! Comparing the other way round gives the mirror image: added for removed, old for new. Nothing depends on the order
 //! of measures, and a record compared with itself gives nothing.
 
+pub mod across;
 mod fields;
 mod header;
 mod identity;

@@ -96,6 +96,8 @@ pub enum PlanWord {
     SelfName,
     /// The last word of a department.
     Department,
+    /// In the name of an owner: it stands for departments that are not named.
+    Collective,
     /// Behind an authority: its head or its seat.
     Head,
     /// Titles a glossary.

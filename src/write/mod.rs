@@ -1,9 +1,12 @@
 //! Writing: makes bytes and puts them in place whole.
 //!
-//! [`json`] makes the bytes of a record, [`model`] a document model as text for people. [`file()`], [`Whole`] and [`Folder`] put
-//! bytes in place: a reader of the output sees a file's old state or its new one, never a half.
+//! [`json`] makes the bytes of a record, [`model`] a document model as text for people, [`export`] what other tools
+//! take. [`file()`], [`Whole`], [`Named`] and [`Folder`] put bytes in place: a reader of the output sees a file's old
+//! state or its new one, never a half.
 
 pub mod changes;
+pub mod export;
+pub mod findings;
 mod grid;
 pub mod markup;
 pub mod model;
@@ -14,7 +17,7 @@ use serde::Serialize;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 /// How a record is laid out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
@@ -131,11 +134,23 @@ impl Folder {
     /// # Errors
     /// What the file system says.
     pub fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        fs::write(self.path_of(name)?, bytes)
+    }
+
+    /// Begins a file that is written bit by bit; its name is below the folder, with `/`.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn create(&self, name: &str) -> io::Result<BufWriter<fs::File>> {
+        Ok(BufWriter::new(fs::File::create(self.path_of(name)?)?))
+    }
+
+    fn path_of(&self, name: &str) -> io::Result<PathBuf> {
         let path = self.temporary.path().join(name);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
-        fs::write(path, bytes)
+        Ok(path)
     }
 
     /// Puts the folder in place.
@@ -159,6 +174,37 @@ impl Folder {
             return Err(error);
         }
         if is_there { fs::remove_dir_all(&old) } else { Ok(()) }
+    }
+}
+
+/// A file that a library writes by its path, put in place whole, as by [`file()`].
+#[derive(Debug)]
+pub struct Named {
+    path: PathBuf,
+    temporary: TempPath,
+}
+
+impl Named {
+    /// Begins a file; nothing is at its path before it is finished.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn new(path: &Path) -> io::Result<Self> {
+        Ok(Named { path: path.to_owned(), temporary: temporary_beside(path)?.into_temp_path() })
+    }
+
+    /// Where it is to be written: an empty file beside its path.
+    pub fn temporary(&self) -> &Path {
+        &self.temporary
+    }
+
+    /// Flushes it to the disk and puts it in place; nobody may have it open.
+    ///
+    /// # Errors
+    /// What the file system says; the file is then as it was before.
+    pub fn finish(self) -> io::Result<()> {
+        fs::OpenOptions::new().write(true).open(&self.temporary)?.sync_all()?;
+        self.temporary.persist(&self.path).map_err(|error| error.error)
     }
 }
 

@@ -3,10 +3,13 @@
 mod acceptance;
 mod bad_input;
 mod changes;
+mod check;
 mod cli;
 mod corrections;
 mod determinism;
 mod diff;
+mod export;
+mod export_tables;
 mod golden;
 mod incremental;
 mod ingest;

@@ -1,0 +1,284 @@
+//! `keikaku export`: what is read back is what the records hold, whatever stands in them, and always the same bytes.
+
+use crate::export_tables::{Tables, read_csv, read_parquet, read_sql, read_sqlite, rebuilt};
+use crate::program::{Folder, fixtures, keikaku, run};
+use keikaku::diagnostic::{Code, Diagnostic};
+use keikaku::document::Place;
+use keikaku::process;
+use keikaku::record::{
+    Activity, Baseline, Basis, Budget, Corrected, Funding, GlossaryEntry, Kpi, KpiKind, Measure, Number, Owner, Period,
+    Plan, PlanRecord, Policy, Role, SCHEMA_VERSION, ScheduleItem, Section, SectionKind, Source, Span, Status, Target,
+    Value, ValueKind,
+};
+use keikaku::vocabulary::Vocabulary;
+use keikaku::write::export::{self, Format};
+use std::path::Path;
+
+/// What a document may hold to act on a database, a spreadsheet, a page or a terminal.
+const HOSTILE: &[&str] = &[
+    "'); DROP TABLE plans; --",
+    "=cmd|' /C calc'!A0",
+    "@SUM(1,2)",
+    "＝HYPERLINK(\"http://example.jp\")",
+    "-維持",
+    "'apostrophe",
+    "two\r\nlines\tand \"quotes\", commas",
+    "NUL \0 and \u{1b}[31m",
+    "<script>alert(1)</script>&amp;]]>",
+    "\\x back\\slash \u{202e}rtl 𠮷野家",
+    " ",
+];
+
+/// A record with something in every field, and a hostile text in every text.
+fn hostile(i: usize) -> PlanRecord {
+    let text = |j: usize| HOSTILE[(i + j) % HOSTILE.len()].to_owned();
+    let at = |line: u32| Place::Lines { line, end_line: line + 1 };
+    let boxed = Place::Page { page: 3, bbox: [56.7, 0.1, 123.456, 700.0] };
+    let value = |j: usize| Value {
+        raw: text(j),
+        kind: ValueKind::Number,
+        number: Some(Number(0.1)),
+        corrected: true,
+        unit: Some(text(j + 1)),
+        comparator: Some(keikaku::record::Comparator::Approx),
+        base: Some(keikaku::record::Base { number: Number(-2_121_796_000.0), unit: text(j + 2) }),
+        also: vec![
+            Value { raw: text(j + 3), also: vec![Value { raw: text(j + 4), ..Value::default() }], ..Value::default() },
+            Value { min: Some(Number(4.0)), max: Some(Number(5.5)), kind: ValueKind::Range, ..Value::default() },
+        ],
+        ..Value::default()
+    };
+    let owner = |j: usize| Owner { name: text(j), role: Role::Related, others: true, at: at(4) };
+    let kpi = |j: usize| Kpi {
+        label: Some(text(j)),
+        name: text(j + 1),
+        kind: Some(KpiKind::Outcome),
+        unit: Some(text(j + 2)),
+        baseline: Some(Baseline { fiscal_year: Some(2022), as_of: Some("2022-03".into()), value: value(j), at: at(5) }),
+        targets: vec![Target { fiscal_year: Some(2024), indicator: Some(text(j)), value: value(j + 3), at: at(6) }],
+        actuals: vec![Target { fiscal_year: None, indicator: None, value: value(j + 4), at: at(7) }],
+        notes: vec![text(j), text(j + 1)],
+        at: boxed.clone(),
+    };
+    let measure = Measure {
+        id: format!("m-{i}"),
+        number: Some(text(1)),
+        name: text(2),
+        policies: vec![text(0), text(9)],
+        categories: vec![text(3)],
+        owners: vec![owner(4), owner(5)],
+        sections: vec![Section {
+            kind: SectionKind::CurrentState,
+            heading: text(6),
+            text: text(7),
+            items: vec![text(8), text(9)],
+            at: Place::Sheet { sheet: text(1).into(), range: "B4:F9".parse().unwrap() },
+        }],
+        activities: vec![
+            Activity { fiscal_year: Some(2023), text: text(1), output: Some(value(1)), at: at(8) },
+            Activity { fiscal_year: None, text: text(2), output: None, at: at(9) },
+        ],
+        period: Some(Span { start: "2023-04".parse().unwrap(), end: None }),
+        budgets: vec![Budget {
+            fiscal_year: Some(2023),
+            kind: text(3),
+            amount: value(2),
+            funding: vec![Funding { source: text(4), amount: value(5) }],
+            at: at(10),
+        }],
+        schedule: vec![ScheduleItem {
+            label: Some(text(5)),
+            text: text(6),
+            start: Some("2023-04".parse().unwrap()),
+            end: None,
+            basis: Basis::Cell,
+            owners: vec![owner(7)],
+            at: at(11),
+        }],
+        kpis: vec![kpi(0), kpi(1)],
+        at: at(3),
+    };
+    let policy = |number: &str, parent: Option<&str>, j: usize| Policy {
+        number: Some(number.into()),
+        level: Some(text(j)),
+        title: text(j),
+        parent: parent.map(str::to_owned),
+        kpis: vec![kpi(j)],
+        at: at(2),
+    };
+    PlanRecord {
+        schema_version: SCHEMA_VERSION.into(),
+        plan: Plan {
+            title: text(0),
+            publisher: Some(text(1)),
+            status: Status::Proposal,
+            version: Some(text(2)),
+            published: Some("2023-10".into()),
+            revised: None,
+            period: Some(Period { start: "2023-04".parse().unwrap(), end: "2027-03".parse().unwrap() }),
+        },
+        // The first stands under the second.
+        policies: vec![policy("1-1", Some("1"), 0), policy("1", None, 1)],
+        measures: vec![measure],
+        glossary: vec![GlossaryEntry { term: text(0), reading: Some(text(1)), definition: text(2), at: at(90) }],
+        corrections: vec![Corrected {
+            field: "/measures/0/name".into(),
+            was: serde_json::json!({ "raw": text(1), "number": 1.5 }),
+            removed: true,
+            who: text(2),
+            when: "2026-11-21".into(),
+            why: Some(text(3)),
+        }],
+        diagnostics: vec![
+            Diagnostic {
+                field: Some("/measures/0".into()),
+                ..Diagnostic::new(Code::UnparsedValue, text(3), Some(at(1)))
+            },
+            Diagnostic::new(Code::NoPlanFound, text(4), None),
+        ],
+        source: Source {
+            path: format!("folder/{i:02} 計画.txt"),
+            format: "text".into(),
+            bytes: 12,
+            sha256: "0".repeat(64),
+            pages: 1,
+            extractor_version: "0".into(),
+        },
+    }
+}
+
+/// Records of fixtures of every format, and the hostile ones.
+fn records() -> Vec<PlanRecord> {
+    let vocabulary = Vocabulary::built_in();
+    let chosen = |name: &str| !name.starts_with("pdf/") || name.ends_with("kirigaoka-forms.chromium.pdf");
+    let fixtures = fixtures().into_iter().filter(|(name, _)| chosen(name));
+    let mut records: Vec<PlanRecord> =
+        fixtures.map(|(name, bytes)| process::process(&name, &bytes, &vocabulary).record).collect();
+    records.extend((0..HOSTILE.len()).map(hostile));
+    records
+}
+
+fn exported(records: &[PlanRecord], format: Format, to: &Path) {
+    let mut export = export::begin(format, export::Target::Path(to)).unwrap();
+    records.iter().for_each(|record| assert!(export.record(record).unwrap()));
+    export.finish().unwrap();
+}
+
+#[test]
+fn tables_hold_all_that_records_hold() {
+    let records = records();
+    let folder = Folder::with(&[]);
+    let at = |name: &str| folder.path(name);
+    exported(&records, Format::Sqlite, &at("plans.sqlite"));
+    let tables: Tables = read_sqlite(&at("plans.sqlite"));
+    for (found, expected) in rebuilt(&tables).iter().zip(&records) {
+        assert_eq!(found, expected);
+    }
+    assert_eq!(tables["plans"].len(), records.len());
+
+    exported(&records, Format::Csv, &at("csv"));
+    assert!(read_csv(&at("csv")) == tables, "CSV holds something else");
+    exported(&records, Format::Parquet, &at("parquet"));
+    assert!(read_parquet(&at("parquet")) == tables, "Parquet holds something else");
+
+    exported(&records, Format::Sql, &at("plans.sql"));
+    let mut without_nul = tables.clone();
+    let texts = without_nul.values_mut().flatten().flat_map(|row| row.values_mut());
+    for value in texts {
+        if let Some(text) = value.as_str() {
+            *value = text.replace('\0', "\u{fffd}").into();
+        }
+    }
+    assert!(read_sql(&folder.bytes("plans.sql")) == without_nul, "SQL holds something else");
+
+    exported(&records, Format::Ndjson, &at("plans.ndjson"));
+    let lines = String::from_utf8(folder.bytes("plans.ndjson")).unwrap();
+    let found: Vec<PlanRecord> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(found == records, "NDJSON holds something else");
+}
+
+#[test]
+fn the_same_records_give_the_same_bytes() {
+    let records: Vec<PlanRecord> = (0..HOSTILE.len()).map(hostile).collect();
+    for format in ALL {
+        let folder = Folder::with(&[]);
+        exported(&records, format, &folder.path("one/export"));
+        exported(&records, format, &folder.path("other/export"));
+        assert!(!folder.files("one").is_empty());
+        assert!(folder.files("one") == folder.files("other"), "{format:?}");
+        // Over what is there: the same again, and nothing left beside it.
+        exported(&records, format, &folder.path("other/export"));
+        assert!(folder.files("one") == folder.files("other"), "{format:?} again");
+    }
+}
+
+const ALL: [Format; 6] = [Format::Sqlite, Format::Sql, Format::Csv, Format::Parquet, Format::Ndjson, Format::Xlsx];
+
+#[test]
+fn a_database_answers_the_common_questions() {
+    let folder = Folder::with(&[]);
+    exported(&[hostile(7)], Format::Sqlite, &folder.path("plans.sqlite"));
+    let database = rusqlite::Connection::open(folder.path("plans.sqlite")).unwrap();
+    let count = |sql: &str| database.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(count("SELECT count(*) FROM pragma_foreign_key_check"), 0);
+    assert_eq!(count("SELECT count(*) FROM targets_by_year WHERE fiscal_year = 2024"), 4);
+    assert_eq!(count("SELECT count(*) FROM measures_by_department WHERE role = 'related'"), 2);
+    assert_eq!(count("SELECT count(*) FROM budgets_by_year WHERE amount = -2121796000"), 1);
+    assert!(count("SELECT count(*) FROM search WHERE search MATCH '野家'") == 0, "two characters are no trigram");
+    assert!(count("SELECT count(*) FROM search WHERE text LIKE '%野家%'") > 0);
+    assert!(count("SELECT count(*) FROM search WHERE search MATCH '𠮷野家'") > 0);
+}
+
+#[test]
+fn a_folder_of_someone_else_is_left_alone() {
+    let folder = Folder::with(&[]);
+    folder.write("export/letter.txt", b"mine");
+    assert!(export::begin(Format::Csv, export::Target::Path(&folder.path("export"))).is_err());
+    assert_eq!(folder.files("export"), [("letter.txt".to_owned(), b"mine".to_vec())]);
+}
+
+#[test]
+fn an_export_that_breaks_leaves_what_was_there() {
+    let folder = Folder::with(&[]);
+    for format in ALL {
+        exported(&[hostile(0)], format, &folder.path("export"));
+        let before = folder.files("");
+        let mut export = export::begin(format, export::Target::Path(&folder.path("export"))).unwrap();
+        export.record(&hostile(1)).unwrap();
+        drop(export);
+        assert!(folder.files("") == before, "{format:?}");
+        let _ = std::fs::remove_file(folder.path("export"));
+        let _ = std::fs::remove_dir_all(folder.path("export"));
+    }
+}
+
+const PLAN: &str =
+    "# 港町計画\n\n## 施策1 桟橋の整備\n\n- 担当課: 港湾課\n- 概要: 桟橋を直し、船を安全に着けられるようにする。\n";
+
+#[test]
+fn the_command_exports_an_output() {
+    for layout in ["json", "ndjson"] {
+        let folder =
+            Folder::with(&[("b.md", PLAN.as_bytes()), ("a.md", PLAN.as_bytes()), ("gone.md", PLAN.as_bytes())]);
+        folder.ingested(&["--format", layout]);
+        std::fs::remove_file(folder.path("in/gone.md")).unwrap();
+        folder.ingested(&["--format", layout]);
+        let export = |more: &[&str]| run(keikaku().current_dir(folder.path("")).args(["export", "out"]).args(more));
+        let ran = export(&["--to", "sqlite", "-o", "plans.sqlite"]);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""));
+        assert!(ran.err.contains("2 records") && ran.err.contains("1 of sources that are gone"), "{}", ran.err);
+        let paths: Vec<_> =
+            read_sqlite(&folder.path("plans.sqlite"))["plans"].iter().map(|row| row["path"].clone()).collect();
+        assert_eq!(paths, ["a.md", "b.md"]);
+
+        let ran = export(&["--to", "ndjson", "-o", "-", "--quiet"]);
+        assert_eq!((ran.code, ran.err.as_str(), ran.out.lines().count()), (Some(0), "", 2));
+        assert_eq!(export(&["--to", "xlsx", "-o", "-"]).code, Some(2), "a workbook is no stream");
+        assert_eq!(export(&["--to", "csv", "-o", "plans.sqlite"]).code, Some(2), "a file is no folder");
+        assert_eq!(export(&["--to", "sql", "-o", "out"]).code, Some(2), "a folder is no file");
+    }
+    let folder = Folder::with(&[]);
+    let ran = run(keikaku().current_dir(folder.path("")).args(["export", "in", "--to", "csv", "-o", "csv"]));
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("run.json"), "{}", ran.err);
+}
