@@ -12,6 +12,7 @@ use crate::normalise::periods::{self, When};
 use crate::normalise::{characters, values};
 use crate::record::{Baseline, Kpi, KpiKind, Target, Value, ValueKind};
 use crate::vocabulary::{Label, Mark, Vocabulary};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Reads a card's events for indicators, in order.
@@ -461,8 +462,23 @@ impl<'c> Reader<'c> {
     /// The indicators read, without empty forms.
     pub fn finish(self) -> Vec<Kpi> {
         let vocabulary = self.vocabulary;
+        for kpi in self.kpis.iter().map(|draft| &draft.kpi) {
+            if let Some(again) = stated_twice(kpi) {
+                let message = format!("`{}` has a second, other target for the same year", kpi.name);
+                self.diagnostics.push(Diagnostic::new(Code::UnparsedValue, message, Some(again.at.clone())));
+            }
+        }
         self.kpis.into_iter().map(|draft| settle(draft, vocabulary)).filter(|kpi| !kpi.name.is_empty()).collect()
     }
+}
+
+/// A target whose year has another figure already: rows that were taken for one, or a figure and its parts.
+fn stated_twice(kpi: &Kpi) -> Option<&Target> {
+    let mut first: BTreeMap<i32, &Target> = BTreeMap::new();
+    kpi.targets.iter().filter(|target| target.indicator.is_none() && is_figure(&target.value)).find(|target| {
+        let other = target.fiscal_year.map(|year| *first.entry(year).or_insert(target));
+        other.is_some_and(|other| other.value != target.value)
+    })
 }
 
 /// What a row's figures are, where a cell of its own says so: 目標, 実績.

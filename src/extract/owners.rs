@@ -20,7 +20,9 @@ pub(super) fn of_entry(entry: &Entry<'_>, vocabulary: &Vocabulary, out: &mut Vec
         let mut role = role;
         for (line, own) in lines(&piece.text, vocabulary) {
             let place = if single { place } else { &own };
-            for name in split(&line, vocabulary) {
+            // among sentences only what surely is a name
+            let prose = vocabulary.marks(Mark::SentenceEnd).iter().any(|end| line.contains(end.as_str()));
+            for name in split(&line, vocabulary).into_iter().filter(|name| !prose || are_names(name, vocabulary)) {
                 add(&name, &mut role, weighted, place, vocabulary, out);
             }
         }

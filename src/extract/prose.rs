@@ -77,8 +77,76 @@ fn spaced_label(raw: &str, vocabulary: &Vocabulary) -> Option<(Name, usize)> {
     })
 }
 
+/// A row of a form whose rules a conversion lost: `施策番号 1-1 施策名 ○○の推進`, two labels or more and their values, parted
+/// by white space.
+pub(super) fn form_line(line: &Line, vocabulary: &Vocabulary) -> Option<Vec<(Name, Option<Line>)>> {
+    const LONGEST: usize = 600; // bytes
+    let raw = line.raw.trim_end();
+    if raw.len() > LONGEST {
+        return None;
+    }
+    let mut labels: Vec<(Name, Range<usize>)> = Vec::new();
+    let mut at = 0;
+    for word in raw.split(char::is_whitespace) {
+        let range = at..at + word.len();
+        at = range.end + raw[range.end..].chars().next().map_or(0, char::len_utf8);
+        if word.is_empty() || labels.is_empty() && !raw[..range.start].trim().is_empty() {
+            continue;
+        }
+        let named = |name: &Name| {
+            name.suffixed && name.level().is_some()
+                || name.is_any(&[Label::Number, Label::Name, Label::OwnerLead, Label::OwnerRelated])
+        };
+        if let Some(name) = labels::parse(word, vocabulary).filter(|name| named(name) && !name.by_ending) {
+            labels.push((name, range));
+        }
+    }
+    let ends = labels.iter().skip(1).map(|(_, range)| range.start).chain([raw.len()]);
+    let ends: Vec<usize> = ends.collect();
+    let mut entries: Vec<(Name, Option<Line>)> = labels
+        .into_iter()
+        .zip(ends)
+        .map(|((name, range), end)| (Name { marked: true, ..name }, part(line, range.end..end)))
+        .collect();
+    if let Some((name, Some(value))) = entries.last()
+        && name.is_any(&[Label::OwnerLead, Label::OwnerRelated])
+        && let Some((end, label, rest)) = run_on_label(&value.raw, vocabulary)
+    {
+        let cut = (name.clone(), part(value, 0..end));
+        let text = part(value, rest..value.raw.len());
+        entries.pop();
+        entries.extend([cut, (label, text)]);
+    }
+    // every label has a value; the last may be left blank
+    let full = entries.iter().rev().skip(1).all(|(_, value)| value.is_some());
+    (entries.len() >= 2 && full).then_some(entries)
+}
+
+/// The label of the next line, which a conversion joined to owners: `福祉課、総務課現状と課題 相談が増えている。` gives where the owners
+/// end, the label, and where its text begins.
+fn run_on_label(raw: &str, vocabulary: &Vocabulary) -> Option<(usize, Name, usize)> {
+    let mut at = 0;
+    for word in raw.split(char::is_whitespace) {
+        let start = at;
+        at += word.len() + raw[start + word.len()..].chars().next().map_or(0, char::len_utf8);
+        for (i, _) in word.char_indices() {
+            let owners = characters::fold(&raw[..start + i]);
+            let label = || labels::parse(&word[i..], vocabulary).filter(|n| n.section().is_some() && !n.by_ending);
+            if let Some(label) = label()
+                && super::owners::are_names(owners.trim(), vocabulary)
+            {
+                return Some((start + i, Name { marked: true, ..label }, start + word.len()));
+            }
+        }
+    }
+    None
+}
+
 /// The labels in a line and the texts behind them.
 fn split_line(line: &Line, vocabulary: &Vocabulary) -> Vec<(Option<Name>, Option<Line>)> {
+    if let Some(entries) = form_line(line, vocabulary) {
+        return entries.into_iter().map(|(name, value)| (Some(name), value)).collect();
+    }
     if let Some((name, rest)) = label_line(line, vocabulary) {
         // an item of a list by its label is none of the label's own
         let rest = rest.map(|rest| Line { item: false, ..rest });

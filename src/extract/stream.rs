@@ -156,6 +156,16 @@ fn item(line: &Line, vocabulary: &Vocabulary, out: &mut Vec<Event<'_>>) -> bool 
 
 fn head<'a>(text: &'a Text, level: u8, vocabulary: &Vocabulary, out: &mut Vec<Event<'a>>) {
     let place = text.place.clone().unwrap_or_default();
+    if let [line] = text.lines.as_slice()
+        && let Some(entries) = prose::form_line(line, vocabulary)
+    {
+        out.extend(
+            entries
+                .into_iter()
+                .map(|(name, value)| entry(name, value.map(|value| Text::of(vec![value])), place.clone())),
+        );
+        return;
+    }
     let title = tables::title(Cow::Borrowed(text), Some(level), place.clone(), vocabulary);
     // a heading that is a label opens an entry; a chapter, or a part's plain title, does not
     let division = title.numbered.as_ref().is_some_and(|numbered| {

@@ -5,7 +5,7 @@ use super::super::heads::Class;
 use super::super::labels::{self, Name};
 use super::super::prose;
 use super::{LABEL, Owner, Owning, Walk, is_bare_number, piece, title};
-use crate::document::Cell;
+use crate::document::{Cell, Line, Text};
 use crate::vocabulary::{Label, Meaning};
 use std::borrow::Cow;
 
@@ -30,6 +30,31 @@ impl<'a> Walk<'a, '_> {
             }
             self.stray(row, cell, cells, classes, &printed[position + 1..], printed.len());
         }
+    }
+
+    /// A row whose labels and values a dump cut wrongly: in its whole line there are more labels than in its cells.
+    pub(super) fn form_line(&mut self, cells: &[&'a Cell]) -> bool {
+        const MOST: usize = 6;
+        let vocabulary = self.context.vocabulary;
+        let printed: Vec<&Cell> = cells.iter().copied().filter(|cell| !cell.text.is_blank()).collect();
+        if !(2..=MOST).contains(&printed.len()) || printed.iter().any(|cell| cell.text.lines.len() > 1) {
+            return false;
+        }
+        let labels = printed.iter().filter(|cell| labels::whole(&cell.text, vocabulary).is_some()).count();
+        let raw: Vec<&str> = printed.iter().map(|cell| cell.text.lines[0].raw.trim()).collect();
+        let first = &printed[0].text.lines[0];
+        let line = Line { raw: raw.join(" "), ..first.clone() };
+        let Some(entries) = prose::form_line(&line, vocabulary).filter(|entries| entries.len() > labels) else {
+            return false;
+        };
+        self.close_head();
+        let place = printed.iter().map(|cell| cell.place.clone()).fold(first.place.clone(), |a, b| a.union(&b));
+        for (name, value) in entries {
+            let value =
+                value.map(|line| Piece { text: Cow::Owned(Text::of(vec![line])), row: 0, place: place.clone() });
+            self.out.push(Event::Entry(Entry::new(name, value, place.clone())));
+        }
+        true
     }
 
     /// Below the indicators of a form, a remark whose label stands in the form's own column is about the measure.

@@ -131,6 +131,9 @@ impl<'a> Walk<'a, '_> {
             self.out.push(Event::Entry(entry));
             return 1;
         }
+        if !self.context.faithful && self.form_line(&cells) {
+            return 1;
+        }
         let mut classes = heads::classes(&cells, self.context.vocabulary);
         self.settle_remark(&cells, &mut classes);
         if let Some((head, rows)) = self.new_head(row, &cells, &classes) {
