@@ -101,47 +101,48 @@ impl<'a> Marks<'a> {
         }
     }
 
-    /// Puts a diagnostic at the value it concerns: the one that its pointer names, else the smallest whose place it
-    /// lies in, else at the measure whose card it lies in.
+    /// Puts a diagnostic at the value it concerns: the one that its pointer names, else the one whose place is most
+    /// nearly its own, else at the measure whose card it lies in.
     fn place(&mut self, diagnostic: &'a Diagnostic, record: &PlanRecord) {
-        let named = diagnostic.field.as_deref().and_then(|field| self.named(field));
-        let found = named.or_else(|| self.smallest_around(diagnostic.at.as_ref()?, record));
-        if let Some(mark) = found {
+        let field = diagnostic.field.as_deref();
+        let measure = field.and_then(measure_of);
+        let near = || if measure.is_none() { self.nearest(diagnostic.at.as_ref()?, record) } else { None };
+        if let Some(mark) = field.and_then(|field| self.named(field)).or_else(near) {
             self.list[mark].notes.push(diagnostic);
             return;
         }
-        let inside = |measure: &Measure| diagnostic.at.as_ref().is_some_and(|at| meets(&measure.at, at));
-        match record.measures.iter().position(inside) {
+        let inside = |measure: &Measure| diagnostic.at.as_ref().is_some_and(|at| overlap(&measure.at, at) > 0.0);
+        match measure.or_else(|| record.measures.iter().position(inside)) {
             Some(measure) => self.of_measures.entry(measure).or_default().push(diagnostic),
             None => self.of_plan.push(diagnostic),
         }
     }
 
-    /// The value that a pointer names: itself, or the value that it is a part of, or the first of its parts.
+    /// The value that a pointer names: itself, or one that it is a part of or that is a part of it.
     fn named(&self, field: &str) -> Option<usize> {
-        let mut pointer = field;
-        loop {
-            if let Some(&mark) = self.by_pointer.get(pointer) {
-                return Some(mark);
-            }
-            match pointer.rfind('/') {
-                Some(0) | None => break,
-                Some(cut) => pointer = &pointer[..cut],
-            }
-        }
-        let folder = format!("{field}/");
-        (field.matches('/').count() > 1).then(|| self.list.iter().position(|mark| mark.pointer.starts_with(&folder)))?
+        let is_part = |whole: &str, part: &str| part.strip_prefix(whole).is_some_and(|rest| rest.starts_with('/'));
+        let found = |mark: &Mark| is_part(&mark.pointer, field) || is_part(field, &mark.pointer);
+        self.by_pointer.get(field).copied().or_else(|| self.list.iter().position(found))
     }
 
-    fn smallest_around(&self, at: &Place, record: &PlanRecord) -> Option<usize> {
+    /// The smallest value that a place lies in; else the one with which it shares most, if that is a fair part of both.
+    fn nearest(&self, at: &Place, record: &PlanRecord) -> Option<usize> {
+        const FAIR: f64 = 0.25;
         // A measure's own place is its whole card: what lies in it and in no value is the card's.
         let is_card = |mark: &Mark, place| mark.measure.is_some_and(|i| std::ptr::eq(place, &record.measures[i].at));
-        let around = |(i, mark): (usize, &Mark)| {
-            let place = mark.at.filter(|place| meets(place, at) && !is_card(mark, *place))?;
-            Some((i, extent(place)))
-        };
-        let found = self.list.iter().enumerate().filter_map(around);
-        found.min_by(|(i, a), (j, b)| a.total_cmp(b).then(i.cmp(j))).map(|(i, _)| i)
+        let mut best: Option<(f64, usize)> = None;
+        for (i, mark) in self.list.iter().enumerate() {
+            let Some(place) = mark.at.filter(|place| !is_card(mark, *place)) else { continue };
+            let shared = overlap(place, at);
+            let all = extent(place) + extent(at) - shared;
+            let lies_in = shared > 0.0 && shared >= extent(at) * 0.99;
+            // All that it lies in come before all that it only meets; the smallest of them shares most.
+            let closeness = if all > 0.0 { shared / all } else { 0.0 } + f64::from(u8::from(lies_in));
+            if closeness >= FAIR && best.is_none_or(|(most, _)| closeness > most) {
+                best = Some((closeness, i));
+            }
+        }
+        best.map(|(_, i)| i)
     }
 
     /// Every value.
@@ -169,32 +170,94 @@ impl<'a> Marks<'a> {
     }
 }
 
-/// Whether two places lie over each other.
-fn meets(a: &Place, b: &Place) -> bool {
+/// The index of the measure that a pointer leads into.
+fn measure_of(field: &str) -> Option<usize> {
+    field.strip_prefix("/measures/")?.split('/').next()?.parse().ok()
+}
+
+/// How much of its page, sheet or text a place covers, to compare places: square points, cells, lines.
+pub fn extent(place: &Place) -> f64 {
+    overlap(place, place)
+}
+
+/// How much two places have in common, measured as by [`extent`].
+fn overlap(a: &Place, b: &Place) -> f64 {
+    let cells = |start: u32, end: u32, other_start: u32, other_end: u32| {
+        (f64::from(end.min(other_end)) - f64::from(start.max(other_start)) + 1.0).max(0.0)
+    };
     match (a, b) {
-        (Place::Page { page, bbox: a }, Place::Page { page: p, bbox: b }) => {
-            page == p && a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
+        (Place::Page { page, bbox: a }, Place::Page { page: p, bbox: b }) if page == p => {
+            let side = |low: usize, high: usize| f64::from(a[high].min(b[high]) - a[low].max(b[low])).max(0.0);
+            side(0, 2) * side(1, 3)
         }
-        (Place::Sheet { sheet, range: a }, Place::Sheet { sheet: s, range: b }) => {
-            sheet == s
-                && a.row <= b.end_row
-                && b.row <= a.end_row
-                && a.column <= b.end_column
-                && b.column <= a.end_column
+        (Place::Sheet { sheet, range: a }, Place::Sheet { sheet: s, range: b }) if sheet == s => {
+            cells(a.row, a.end_row, b.row, b.end_row) * cells(a.column, a.end_column, b.column, b.end_column)
         }
-        (Place::Lines { line: a, end_line: b }, Place::Lines { line: c, end_line: d }) => a <= d && c <= b,
-        _ => false,
+        (Place::Lines { line: a, end_line: b }, Place::Lines { line: c, end_line: d }) => cells(*a, *b, *c, *d),
+        _ => 0.0,
     }
 }
 
-/// How much of its page, sheet or text a place covers, to compare places that meet.
-pub fn extent(place: &Place) -> f64 {
-    match place {
-        Place::Page { bbox: [x0, y0, x1, y1], .. } => f64::from(x1 - x0) * f64::from(y1 - y0),
-        Place::Sheet { range, .. } => {
-            f64::from(range.end_row.saturating_sub(range.row) + 1)
-                * f64::from(range.end_column.saturating_sub(range.column) + 1)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Code;
+    use crate::record::{Owner, Plan, Role, SCHEMA_VERSION, Source};
+
+    fn lines(line: u32, end_line: u32) -> Place {
+        Place::Lines { line, end_line }
+    }
+
+    /// A record of one measure on lines 10 to 30, with an owner on line 12, and a diagnostic.
+    fn record(at: Place, field: Option<&str>) -> PlanRecord {
+        let mut diagnostic = Diagnostic::new(Code::UnparsedValue, "?", Some(at));
+        diagnostic.field = field.map(str::to_owned);
+        let mut record = PlanRecord {
+            schema_version: SCHEMA_VERSION.to_owned(),
+            plan: Plan::default(),
+            policies: Vec::new(),
+            measures: Vec::new(),
+            glossary: Vec::new(),
+            diagnostics: vec![diagnostic],
+            source: Source::default(),
+        };
+        let owner = Owner { name: "総務課".into(), role: Role::Lead, others: false, at: lines(12, 12) };
+        record.measures.push(Measure {
+            id: "m".into(),
+            number: None,
+            name: "窓口".into(),
+            policies: Vec::new(),
+            categories: Vec::new(),
+            owners: vec![owner],
+            sections: Vec::new(),
+            activities: Vec::new(),
+            period: None,
+            budgets: Vec::new(),
+            schedule: Vec::new(),
+            kpis: Vec::new(),
+            at: lines(10, 30),
+        });
+        record
+    }
+
+    #[test]
+    fn diagnostics_stand_at_what_they_concern() {
+        for (at, field, expected) in [
+            (lines(12, 12), None, (1, 0, 0)),
+            (lines(20, 20), None, (0, 1, 0)),
+            (lines(10, 30), None, (0, 1, 0)),
+            (lines(40, 40), None, (0, 0, 1)),
+            (lines(40, 40), Some("/measures/0/owners/0/name/0"), (1, 0, 0)),
+            (lines(12, 12), Some("/measures/0/number"), (0, 1, 0)),
+            // At the name, which is among neither.
+            (lines(12, 12), Some("/measures/0"), (0, 0, 0)),
+            (lines(40, 40), Some("/measures/0/owners/0"), (1, 0, 0)),
+            (lines(40, 40), Some("/measures/0/owners/0/name"), (1, 0, 0)),
+        ] {
+            let record = record(at.clone(), field);
+            let marks = Marks::of(&record);
+            let owner = marks.at("/measures/0/owners/0/name").1.notes.len();
+            assert_eq!((owner, marks.of_measure(0).len(), marks.of_plan().len()), expected, "{at:?} {field:?}");
         }
-        Place::Lines { line, end_line } => f64::from(end_line.saturating_sub(*line) + 1),
     }
 }

@@ -205,14 +205,15 @@ function scrollSource(box) {
   }
 }
 
-// Underlines the very text of a value in the lines or cells that hold it, where the browser can.
+// Marks the very text of a value in the lines or cells that hold it, where the browser can; not where it stands there
+// twice, and nobody knows which is meant.
 function underline(boxes, text) {
   if (typeof Highlight === 'undefined' || text.length < 1) return;
   const ranges = [];
   for (const box of boxes) {
     const node = box.querySelector && box.querySelector('bdi') && box.querySelector('bdi').firstChild;
     const at = node ? node.data.indexOf(text) : -1;
-    if (at < 0) continue;
+    if (at < 0 || node.data.indexOf(text, at + 1) >= 0) continue;
     const range = new Range();
     range.setStart(node, at);
     range.setEnd(node, at + text.length);
