@@ -182,7 +182,7 @@ def keys_and_languages(site):
     browser.run("document.querySelector('.kpi .val').focus()")
     browser.press("Enter")
     assert browser.run("document.activeElement.classList.contains('chosen-value')")
-    assert browser.run("document.getElementById('chosen-command').textContent").startswith(f"keikaku correct records/{TEXT}.json /measures/0/kpis/0/name ")
+    assert browser.run("document.getElementById('chosen-command').textContent").startswith(f"keikaku correct out/records/{TEXT}.json /measures/0/kpis/0/name ")
     browser.run("document.querySelector('button[data-language=en]').click()")
     assert "Schedule" in browser.run("document.querySelector('.cards').innerText")
     assert "スケジュール" not in browser.run("document.querySelector('.cards').innerText")

@@ -174,3 +174,24 @@ fn a_plan_of_many_measures_has_several_pages() {
     // A page shows what of the source is on it.
     assert!(text(3).contains("取組その250") && !text(3).contains("取組その50,"));
 }
+
+#[test]
+fn a_corrected_value_is_shown_with_what_was_extracted() {
+    let folder = ingested();
+    let record = format!("out/records/{}.json", KINDS[2]);
+    let was = folder.json(&record)["measures"][0]["name"].as_str().unwrap().to_owned();
+    let mut correct = keikaku();
+    correct.current_dir(folder.path("")).args(["correct", &record, "/measures/0/name", "見守りの網"]);
+    assert_eq!(run(correct.args(["--who", "検査係", "--when", "2024-05-31"])).code, Some(0));
+    assert_eq!(folder.ingested(&["--quiet"]).code, Some(0));
+    assert_eq!(report(&folder, &[]).code, Some(0));
+    let page = page(&folder, KINDS[2]);
+    let shown = page.split("data-p=\"/measures/0/name\"").nth(1).unwrap().split("</h2>").next().unwrap();
+    for text in ["見守りの網", "✎", &was, "検査係, 2024-05-31"] {
+        assert!(shown.contains(text), "{text}: {shown}");
+    }
+    // The run that put it in changed the plan.
+    let row = rows(&folder).into_iter().find(|row| row["path"] == KINDS[2]).unwrap();
+    assert_eq!((&row["fate"], &row["changes"]), (&Value::from("revised"), &Value::from(1)));
+    assert!(page.contains("class=\"card changes\""));
+}

@@ -13,7 +13,7 @@ mod sources;
 use super::manifest::{Entry, Fate};
 use super::pool::Slot;
 use super::protocol::{self, Request, Task};
-use super::records::Records;
+use super::records::{LINES, Records};
 use super::report::{self, DocumentReport, Report};
 use super::result::Summary;
 use super::{Limits, RunError, output, write_error};
@@ -50,8 +50,10 @@ pub struct Options {
 /// What a worker needs to know beside the bytes of a record and of its source.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Review {
-    /// The record's path below the output folder.
+    /// The file that the record is in, below the folder of the output folder.
     pub record: String,
+    /// Whether other records are in the same file.
+    pub is_shared: bool,
     /// Why no source was sent.
     pub absence: Option<Absence>,
     /// What the last run that changed something changed in it.
@@ -192,7 +194,8 @@ impl Work<'_> {
         let folder = format!("{PLANS}/{}", &process::sha256(path.as_bytes())[..16]);
         let report = self.changed.get(path);
         let mut review = Review {
-            record: entry.record.clone().unwrap_or_else(|| path.clone()),
+            record: self.named(entry.record.as_deref().unwrap_or(LINES)),
+            is_shared: entry.record.is_none(),
             absence,
             changes: report.map_or_else(Vec::new, |report| report.revision.changes.clone()),
         };
@@ -218,6 +221,13 @@ impl Work<'_> {
             row.changes = report.revision.changes.len();
         }
         Ok(Made { row, found, absence: review.absence })
+    }
+
+    /// A file of the output as a command in the folder above names it.
+    fn named(&self, file: &str) -> String {
+        let output = std::path::absolute(&self.options.output).unwrap_or_default();
+        let name = output.file_name().map_or(String::new(), |name| format!("{}/", name.to_string_lossy()));
+        format!("{name}{file}")
     }
 
     /// What a worker makes, or in words why it died.

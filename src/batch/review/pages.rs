@@ -38,7 +38,8 @@ pub fn make(path: &str, review: &Review, source: &[u8], record: &[u8]) -> (Revie
             }
         },
     };
-    let shown = Plan { record: &record, record_path: &review.record, source, changes: &review.changes };
+    let Review { record: record_path, is_shared, changes, .. } = review;
+    let shown = Plan { record: &record, record_path, is_shared: *is_shared, source, changes };
     let (files, row, found) = plan(&shown);
     let (files, bytes) = files.into_iter().unzip();
     (Reviewed { row, found, files }, bytes)

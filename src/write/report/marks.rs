@@ -1,11 +1,18 @@
-//! The values of a record that a reader can choose: where each stands in the source, and what diagnostics concern it.
+//! The values of a record that a reader can choose: where each stands in the source, and what is to be said of it.
 //!
 //! A value is named by its JSON pointer in the record, and on the pages by its number.
 
 use crate::diagnostic::Diagnostic;
 use crate::document::Place;
-use crate::record::{Kpi, Measure, PlanRecord};
+use crate::record::{Corrected, Kpi, Measure, PlanRecord};
 use std::collections::HashMap;
+
+/// Something to be said of a value.
+#[derive(Debug, Clone, Copy)]
+pub enum Note<'a> {
+    Diagnostic(&'a Diagnostic),
+    Corrected(&'a Corrected),
+}
 
 /// A value of a record.
 #[derive(Debug)]
@@ -18,8 +25,7 @@ pub struct Mark<'a> {
     pub text: &'a str,
     /// The measure it belongs to.
     pub measure: Option<usize>,
-    /// The diagnostics that concern it.
-    pub notes: Vec<&'a Diagnostic>,
+    pub notes: Vec<Note<'a>>,
 }
 
 /// The values of a record, in its order.
@@ -27,10 +33,10 @@ pub struct Mark<'a> {
 pub struct Marks<'a> {
     list: Vec<Mark<'a>>,
     by_pointer: HashMap<String, usize>,
-    /// Diagnostics that concern no value, by measure.
-    of_measures: HashMap<usize, Vec<&'a Diagnostic>>,
-    /// Diagnostics that concern no measure either.
-    of_plan: Vec<&'a Diagnostic>,
+    /// What concerns no value, by measure.
+    of_measures: HashMap<usize, Vec<Note<'a>>>,
+    /// What concerns no measure either.
+    of_plan: Vec<Note<'a>>,
 }
 
 impl<'a> Marks<'a> {
@@ -46,7 +52,11 @@ impl<'a> Marks<'a> {
             marks.add_measure(i, measure);
         }
         for diagnostic in &record.diagnostics {
-            marks.place(diagnostic, record);
+            let Diagnostic { field, at, .. } = diagnostic;
+            marks.place(Note::Diagnostic(diagnostic), field.as_deref(), at.as_ref(), record);
+        }
+        for corrected in &record.corrections {
+            marks.place(Note::Corrected(corrected), Some(&corrected.field), None, record);
         }
         marks
     }
@@ -101,20 +111,19 @@ impl<'a> Marks<'a> {
         }
     }
 
-    /// Puts a diagnostic at the value it concerns: the one that its pointer names, else the one whose place is most
+    /// Puts a note at the value it concerns: the one that its pointer names, else the one whose place is most
     /// nearly its own, else at the measure whose card it lies in.
-    fn place(&mut self, diagnostic: &'a Diagnostic, record: &PlanRecord) {
-        let field = diagnostic.field.as_deref();
-        let measure = field.and_then(measure_of);
-        let near = || if measure.is_none() { self.nearest(diagnostic.at.as_ref()?, record) } else { None };
+    fn place(&mut self, note: Note<'a>, field: Option<&str>, at: Option<&Place>, record: &PlanRecord) {
+        let measure = field.and_then(measure_of).filter(|measure| *measure < record.measures.len());
+        let near = || if measure.is_none() { self.nearest(at?, record) } else { None };
         if let Some(mark) = field.and_then(|field| self.named(field)).or_else(near) {
-            self.list[mark].notes.push(diagnostic);
+            self.list[mark].notes.push(note);
             return;
         }
-        let inside = |measure: &Measure| diagnostic.at.as_ref().is_some_and(|at| overlap(&measure.at, at) > 0.0);
+        let inside = |measure: &Measure| at.is_some_and(|at| overlap(&measure.at, at) > 0.0);
         match measure.or_else(|| record.measures.iter().position(inside)) {
-            Some(measure) => self.of_measures.entry(measure).or_default().push(diagnostic),
-            None => self.of_plan.push(diagnostic),
+            Some(measure) => self.of_measures.entry(measure).or_default().push(note),
+            None => self.of_plan.push(note),
         }
     }
 
@@ -159,13 +168,13 @@ impl<'a> Marks<'a> {
         (number, &self.list[number])
     }
 
-    /// Diagnostics of a measure that concern no single value.
-    pub fn of_measure(&self, measure: usize) -> &[&'a Diagnostic] {
+    /// What is to be said of a measure, and of none of its values.
+    pub fn of_measure(&self, measure: usize) -> &[Note<'a>] {
         self.of_measures.get(&measure).map_or(&[], Vec::as_slice)
     }
 
-    /// Diagnostics that concern no measure.
-    pub fn of_plan(&self) -> &[&'a Diagnostic] {
+    /// What concerns no measure.
+    pub fn of_plan(&self) -> &[Note<'a>] {
         &self.of_plan
     }
 }
@@ -219,6 +228,7 @@ mod tests {
             measures: Vec::new(),
             glossary: Vec::new(),
             diagnostics: vec![diagnostic],
+            corrections: Vec::new(),
             source: Source::default(),
         };
         let owner = Owner { name: "総務課".into(), role: Role::Lead, others: false, at: lines(12, 12) };

@@ -20,8 +20,10 @@ const MEASURES_A_PAGE: usize = 100;
 #[derive(Debug)]
 pub struct Plan<'a> {
     pub record: &'a PlanRecord,
-    /// The record's path below the output folder, or what else a correction is to name it by.
+    /// The file that the record is in, for the command that corrects it.
     pub record_path: &'a str,
+    /// Whether other records are in the same file.
+    pub is_shared: bool,
     pub source: Source<'a>,
     /// What the last run that changed something changed in it.
     pub changes: &'a [Change],
@@ -105,7 +107,11 @@ fn page(plan: &Plan, marks: &Marks, parts: &[Range<usize>], number: usize, range
     };
     let mut page = Page::new(marks);
     page.html(&head(&title, "../../"));
-    page.html(&format!("</head><body class=\"plan\" data-record=\"{}\">\n", escaped(plan.record_path)));
+    let document = match plan.is_shared {
+        true => format!(" data-document=\"{}\"", escaped(&record.source.path)),
+        false => String::new(),
+    };
+    page.html(&format!("</head><body class=\"plan\" data-record=\"{}\"{document}>\n", escaped(plan.record_path)));
     page.html(&format!(
         "<header class=\"top\"><a href=\"../../index.html\">← {}</a> <b><bdi>{title}</bdi></b> {}</header>\n",
         both("計画一覧", "All plans"),

@@ -238,11 +238,10 @@ function showChosen(value) {
 }
 
 function showCommand() {
-  const right = byId('chosen-value').value;
-  const parts = [document.body.dataset.record, chosen.value.dataset.p].map(quoted);
-  // What begins as an option does is said to be none.
-  if (right.startsWith('-')) parts.push('--');
-  byId('chosen-command').textContent = `keikaku correct ${[...parts, quoted(right)].join(' ')}`;
+  const { record, document: path } = document.body.dataset;
+  const parts = [record, chosen.value.dataset.p, byId('chosen-value').value];
+  if (path !== undefined) parts.push('--document', path);
+  byId('chosen-command').textContent = `keikaku correct ${parts.map(quoted).join(' ')}`;
 }
 
 async function copyCommand() {
