@@ -9,7 +9,7 @@ use std::io::{self, BufWriter, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// Give the records of an output to other tools: databases, spreadsheets, Parquet …
+/// Give the records of an output to other tools: databases, spreadsheets, Parquet, StratML …
 #[derive(Args)]
 #[command(after_long_help = "\
 All documents of OUT/run.json are exported in the order of their paths; records of sources that are gone are not. An \
@@ -64,6 +64,10 @@ enum To {
     Ndjson,
     /// A workbook for people: measures, KPIs, schedule (file)
     Xlsx,
+    /// StratML Part 2 (ISO 17469-2), one XML file a plan (folder)
+    Stratml,
+    /// Plan, actions, parties and indicators of Kausal Watch, one JSON file a plan (folder)
+    Kausal,
 }
 
 impl From<To> for Format {
@@ -75,6 +79,8 @@ impl From<To> for Format {
             To::Parquet => Format::Parquet,
             To::Ndjson => Format::Ndjson,
             To::Xlsx => Format::Xlsx,
+            To::Stratml => Format::Stratml,
+            To::Kausal => Format::Kausal,
         }
     }
 }

@@ -282,3 +282,135 @@ fn the_command_exports_an_output() {
     assert_eq!(ran.code, Some(2));
     assert!(ran.err.contains("run.json"), "{}", ran.err);
 }
+
+#[test]
+fn a_workbook_holds_texts_and_no_formulas() {
+    use calamine::{Data, Reader};
+    let folder = Folder::with(&[]);
+    let records: Vec<PlanRecord> = (0..HOSTILE.len()).map(hostile).collect();
+    exported(&records, Format::Xlsx, &folder.path("plans.xlsx"));
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(folder.path("plans.xlsx")).unwrap();
+    for sheet in book.sheet_names() {
+        assert!(book.worksheet_formula(&sheet).unwrap().is_empty(), "{sheet}");
+        for cell in book.worksheet_range(&sheet).unwrap().used_cells() {
+            assert!(matches!(cell.2, Data::String(_) | Data::Float(_) | Data::Int(_)), "{sheet} {cell:?}");
+        }
+    }
+    let measures = book.worksheet_range("施策").unwrap();
+    let names: Vec<String> = measures.rows().skip(1).map(|row| row[3].to_string()).collect();
+    for (name, record) in names.iter().zip(&records) {
+        // What acts nowhere comes back as it is; white space at the ends of a cell is nobody's.
+        let expected = &record.measures[0].name;
+        if !expected.contains(['\0', '\r']) && expected.trim() == expected {
+            assert_eq!(name, expected);
+        }
+    }
+    assert_eq!(names.len(), records.len());
+}
+
+/// The texts of an element, in the order of the document, which is seen to be well formed.
+fn texts_of(document: &[u8], element: &str) -> Vec<String> {
+    let text = std::str::from_utf8(document).unwrap();
+    let mut reader = quick_xml::Reader::from_str(text);
+    let mut found = Vec::new();
+    loop {
+        match reader.read_event().unwrap() {
+            quick_xml::events::Event::Start(start) if start.name().as_ref() == element => {
+                let raw = reader.read_text(start.name()).unwrap();
+                found.push(quick_xml::escape::unescape(&raw).unwrap().into_owned());
+            }
+            quick_xml::events::Event::Eof => return found,
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn stratml_holds_goals_objectives_and_figures() {
+    let folder = Folder::with(&[]);
+    let records: Vec<PlanRecord> = (0..HOSTILE.len()).map(hostile).collect();
+    exported(&records, Format::Stratml, &folder.path("stratml"));
+    for record in &records {
+        let document = folder.bytes(&format!("stratml/{}.xml", record.source.path));
+        let ids = texts_of(&document, "Identifier");
+        assert_eq!(ids.iter().collect::<std::collections::BTreeSet<_>>().len(), ids.len(), "{ids:?}");
+        assert!(ids.contains(&record.measures[0].id));
+        // Of two indicators of the measure and one of each policy: a baseline, a target, an actual figure.
+        assert_eq!(texts_of(&document, "TargetResult").len(), 4);
+        assert_eq!(texts_of(&document, "ActualResult").len(), 8);
+        let dimension = &texts_of(&document, "MeasurementDimension")[0];
+        let expected = record.policies[0].kpis[0].name.replace("\r\n", "\n").replace(['\0', '\u{1b}'], "\u{fffd}");
+        assert_eq!(dimension, &expected);
+    }
+}
+
+#[test]
+fn kausal_objects_refer_to_what_is_there() {
+    let folder = Folder::with(&[]);
+    let records: Vec<PlanRecord> = records().into_iter().filter(|record| !record.measures.is_empty()).collect();
+    exported(&records, Format::Kausal, &folder.path("kausal"));
+    for record in &records {
+        let found = folder.json(&format!("kausal/{}.json", record.source.path));
+        let identifiers = |list: &serde_json::Value| -> Vec<String> {
+            list.as_array().unwrap().iter().map(|one| one["identifier"].as_str().unwrap().to_owned()).collect()
+        };
+        let types = found["category_types"].as_array().unwrap();
+        let categories: Vec<String> = types.iter().flat_map(|one| identifiers(&one["categories"])).collect();
+        let (organizations, indicators) = (identifiers(&found["organizations"]), identifiers(&found["indicators"]));
+        let schedules = identifiers(&found["action_schedules"]);
+        let actions = found["actions"].as_array().unwrap();
+        assert_eq!(actions.len(), record.measures.len());
+        for (action, measure) in actions.iter().zip(&record.measures) {
+            assert_eq!(action["name"], measure.name);
+            let of = |list: &str, field: &str| -> Vec<String> {
+                let items = action[list].as_array().unwrap();
+                items
+                    .iter()
+                    .map(|one| if field.is_empty() { one } else { &one[field] }.as_str().unwrap().to_owned())
+                    .collect()
+            };
+            assert!(of("responsible_parties", "organization").iter().all(|name| organizations.contains(name)));
+            assert!(of("related_indicators", "indicator").iter().all(|name| indicators.contains(name)));
+            assert!(of("categories", "").iter().all(|name| categories.contains(name)));
+            assert!(of("schedule", "").iter().all(|name| schedules.contains(name)));
+            assert_eq!(of("responsible_parties", "role").len(), measure.owners.len());
+        }
+    }
+}
+
+#[test]
+fn files_of_plans_stay_in_their_folder() {
+    let folder = Folder::with(&[]);
+    let mut record = hostile(0);
+    for (path, file) in [("../../up.txt", "up.txt.xml"), ("/etc/plan.txt", "etc/plan.txt.xml"), ("..", "plan.xml")] {
+        path.clone_into(&mut record.source.path);
+        exported(&[record.clone()], Format::Stratml, &folder.path("deep/er/stratml"));
+        let files: Vec<String> = folder.files("deep/er/stratml").into_iter().map(|(name, _)| name).collect();
+        assert!(files.contains(&file.to_owned()), "{path}: {files:?}");
+        assert_eq!(folder.files("deep").len(), files.len(), "{path}");
+    }
+}
+
+#[test]
+fn the_documentation_describes_every_column() {
+    let mut expected = String::new();
+    for table in keikaku::write::export::tables::TABLES {
+        expected += &format!("\n### `{}`\n\n{}\n\n| column | type | |\n|---|---|---|\n", table.name, table.doc.trim());
+        for column in table.columns() {
+            let holds = format!("{:?}", column.holds).to_lowercase();
+            let null = if column.nullable { ", null" } else { "" };
+            let other = column.references.map_or(String::new(), |other| format!(", `{other}.id`"));
+            expected += &format!("| `{}` | {holds}{null}{other} | {} |\n", column.name, column.doc);
+        }
+    }
+    let path = crate::program::project().join("docs/exports.md");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = text.split_once(" compares them -->\n").unwrap();
+    let (tables, after) = rest.split_once("<!-- /tables -->").unwrap();
+    if std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always") {
+        let text = format!("{before} compares them -->\n{expected}\n<!-- /tables -->{after}");
+        std::fs::write(path, text).unwrap();
+    } else {
+        assert_eq!(tables, format!("{expected}\n"), "INSTA_UPDATE=always writes it");
+    }
+}

@@ -1,18 +1,22 @@
 //! Exports: records in the forms that other tools take.
 //!
 //! [`tables`] describes the tables that records become, [`rows`] fills them; [`sqlite`], [`sql`], [`csv`] and
-//! [`parquet`] print these same tables. [`ndjson`] prints records as they are, [`xlsx`] a workbook for people.
+//! [`parquet`] print these same tables. [`ndjson`] prints records as they are, [`xlsx`] a workbook for people,
+//! [`stratml`] and [`kausal`] what those have a place for.
 //!
 //! Records come one after the other and are forgotten: memory does not grow with their number. Nothing is at the
 //! target before [`Export::finish`], which puts all of it in place. The same records give the same bytes.
 
 mod csv;
+mod folder_of_plans;
+mod kausal;
 mod ndjson;
 mod package;
 mod parquet;
 mod rows;
 mod sql;
 mod sqlite;
+mod stratml;
 pub mod tables;
 mod xlsx;
 
@@ -30,6 +34,8 @@ pub enum Format {
     Parquet,
     Ndjson,
     Xlsx,
+    Stratml,
+    Kausal,
 }
 
 /// Where an export goes.
@@ -43,7 +49,7 @@ pub enum Target<'t> {
 impl Format {
     /// Whether an export is a folder of files.
     pub fn is_folder(self) -> bool {
-        matches!(self, Format::Csv | Format::Parquet)
+        matches!(self, Format::Csv | Format::Parquet | Format::Stratml | Format::Kausal)
     }
 
     /// Whether an export can be written bit by bit to where nothing can be put in place.
@@ -100,6 +106,8 @@ pub fn begin(format: Format, target: Target) -> Result<Box<dyn Export>, ExportEr
         Format::Parquet => Box::new(Tabular::new(parquet::Files::new(path)?)),
         Format::Ndjson => Box::new(ndjson::Lines::new(super::Whole::new(path)?)),
         Format::Xlsx => Box::new(xlsx::Book::new(path)?),
+        Format::Stratml => Box::new(stratml::Documents::new(path)?),
+        Format::Kausal => Box::new(kausal::Documents::new(path)?),
     })
 }
 

@@ -3,6 +3,7 @@
 //! Texts are written as texts, never as formulas or links. Rows go to temporary files as they come, so that memory does
 //! not grow with their number; a sheet that is full goes on in a further one.
 
+use super::folder_of_plans::with_unit;
 use super::{Export, ExportError};
 use crate::document::Place;
 use crate::record::{Basis, Comparator, Kpi, Measure, Month, PlanRecord, Role, ScheduleItem, Status, Target, Value};
@@ -384,14 +385,6 @@ fn measure_cells(record: &PlanRecord, measure: &Measure) -> [Shown<'static>; MEA
         text(place(&measure.at)),
         text(&record.source.path),
     ]
-}
-
-/// A value as printed, with its unit where that stands elsewhere (in the column's head).
-fn with_unit(value: &Value) -> String {
-    match &value.unit {
-        Some(unit) if !value.raw.contains(unit.as_str()) => format!("{}{unit}", value.raw),
-        _ => value.raw.clone(),
-    }
 }
 
 fn comparator(value: &Value) -> &'static str {
