@@ -2,26 +2,93 @@
 
 use super::cards::Card;
 use crate::vocabulary::compact;
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
 /// The most different names that are held against each other character by character.
 const MOST_NAMES: usize = 3000;
 
 /// Whether two names are the same but for white space, case and a few characters.
 pub(super) fn alike(a: &str, b: &str) -> bool {
-    if !may_be_alike(a, b) {
-        return false;
-    }
-    let (a, b) = (compact(a).to_lowercase(), compact(b).to_lowercase());
+    Counts::of(a).may_be_alike(&Counts::of(b)) && same(&folded(a), &folded(b))
+}
+
+/// A name as it is compared: without white space, in lower case.
+fn folded(name: &str) -> String {
+    compact(name).to_lowercase()
+}
+
+/// Whether two folded names differ in a few characters at most.
+fn same(a: &str, b: &str) -> bool {
     if a == b {
         return true;
     }
-    let (shorter, longer) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
-    if shorter.chars().count() >= 6 && longer.contains(shorter.as_str()) && shorter.len() * 3 >= longer.len() * 2 {
+    let (shorter, longer) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if shorter.chars().count() >= 6 && longer.contains(shorter) && shorter.len() * 3 >= longer.len() * 2 {
         return true;
     }
     let (m, n) = (a.chars().count(), b.chars().count());
-    m.max(n) >= 6 && longest_common(&a, &b) * 2 * 100 >= (m + n) * 85
+    m.max(n) >= 6 && longest_common(a, b) * 2 * 100 >= (m + n) * 85
+}
+
+/// Names in the order they came, looked through for the first that is alike to another.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// Each name once, with where it came first.
+    distinct: Vec<(Known, usize)>,
+    printed: HashSet<String>,
+    length: usize,
+    /// What was asked before: the answer, and how many of the distinct names it is about.
+    asked: RefCell<HashMap<String, (Option<usize>, usize)>>,
+}
+
+/// A name and what is compared of it.
+#[derive(Debug)]
+struct Known {
+    folded: String,
+    counts: Counts,
+}
+
+impl Known {
+    fn of(name: &str) -> Self {
+        Known { folded: folded(name), counts: Counts::of(name) }
+    }
+
+    fn is_alike(&self, other: &Known) -> bool {
+        self.counts.may_be_alike(&other.counts) && same(&self.folded, &other.folded)
+    }
+}
+
+impl Names {
+    /// Adds a name behind the others.
+    pub fn push(&mut self, name: &str) {
+        if !self.printed.contains(name) {
+            self.printed.insert(name.to_owned());
+            self.distinct.push((Known::of(name), self.length));
+        }
+        self.length += 1;
+    }
+
+    /// The position of the first name that is alike to another.
+    pub fn first_alike(&self, name: &str) -> Option<usize> {
+        let mut asked = self.asked.borrow_mut();
+        let (answer, looked) = asked.get(name).copied().unwrap_or_default();
+        if answer.is_some() || looked == self.distinct.len() {
+            return answer;
+        }
+        let own = Known::of(name);
+        let found = self.distinct[looked..].iter().find(|(known, _)| known.is_alike(&own)).map(|(_, at)| *at);
+        asked.insert(name.to_owned(), (found, self.distinct.len()));
+        found
+    }
+}
+
+impl<'n> FromIterator<&'n str> for Names {
+    fn from_iter<I: IntoIterator<Item = &'n str>>(names: I) -> Self {
+        let mut all = Names::default();
+        names.into_iter().for_each(|name| all.push(name));
+        all
+    }
 }
 
 /// Which of many names are alike.
@@ -40,13 +107,18 @@ impl Alike {
             cards.iter().enumerate().map(|(i, card)| *first.entry(card.name.as_str()).or_insert(i)).collect();
         let mut distinct: Vec<usize> = first.into_values().collect();
         distinct.sort_unstable();
+        let mut groups: HashMap<usize, Vec<usize>> = distinct.iter().map(|a| (*a, vec![*a])).collect();
         // More names than any plan has are held against each other only as they are printed.
-        let like = |a: usize, b: usize| a == b || alike(&cards[a].name, &cards[b].name);
-        let group = |a: usize| match distinct.len() {
-            ..=MOST_NAMES => distinct.iter().copied().filter(|b| like(a, *b)).collect(),
-            _ => vec![a],
-        };
-        let groups = distinct.iter().map(|a| (*a, group(*a))).collect();
+        if distinct.len() <= MOST_NAMES {
+            let known: Vec<Known> = distinct.iter().map(|&a| Known::of(&cards[a].name)).collect();
+            for (i, a) in known.iter().enumerate() {
+                for (j, _) in known.iter().enumerate().skip(i + 1).filter(|(_, b)| a.is_alike(b)) {
+                    groups.entry(distinct[i]).or_default().push(distinct[j]);
+                    groups.entry(distinct[j]).or_default().push(distinct[i]);
+                }
+            }
+        }
+        groups.values_mut().for_each(|group| group.sort_unstable());
         Alike { kinds, groups }
     }
 
@@ -61,25 +133,35 @@ impl Alike {
     }
 }
 
-/// A quick look before [`alike`]: whether the two share enough characters, wherever they stand.
-fn may_be_alike(a: &str, b: &str) -> bool {
-    const BINS: usize = 64;
-    let mut balance = [0i16; BINS];
-    let mut count = |text: &str, step: i16| {
-        let mut length = 0usize;
-        for c in text.chars().filter(|c| !c.is_whitespace()) {
+/// How often which characters stand in a name, in so many bins.
+#[derive(Debug)]
+struct Counts {
+    bins: [u16; BINS],
+    length: usize,
+}
+
+const BINS: usize = 64;
+
+impl Counts {
+    fn of(name: &str) -> Self {
+        let mut counts = Counts { bins: [0; BINS], length: 0 };
+        for c in name.chars().filter(|c| !c.is_whitespace()) {
             let c = if c.is_ascii() { c.to_ascii_lowercase() } else { c };
             // Other letters that have cases share a bin, so that neither case is missed.
             let bin = if is_caseless(c) { u32::from(c) as usize % BINS } else { 0 };
-            balance[bin] = balance[bin].saturating_add(step);
-            length += 1;
+            counts.bins[bin] = counts.bins[bin].saturating_add(1);
+            counts.length += 1;
         }
-        length
-    };
-    let (m, n) = (count(a, 1), count(b, -1));
-    let apart: usize = balance.iter().map(|bin| usize::from(bin.unsigned_abs())).sum();
-    let common = (m + n).saturating_sub(apart) / 2;
-    common >= m.min(n) || common * 2 * 100 >= (m + n) * 85
+        counts
+    }
+
+    /// Whether two names share enough characters to be alike, wherever they stand.
+    fn may_be_alike(&self, other: &Counts) -> bool {
+        let (m, n) = (self.length, other.length);
+        let enough = |common: usize| common >= m.min(n) || common * 2 * 100 >= (m + n) * 85;
+        let apart: u32 = self.bins.iter().zip(&other.bins).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
+        enough((m + n).saturating_sub(apart as usize) / 2)
+    }
 }
 
 /// Whether a character has no other case: ASCII is folded, kana and ideographs have none.

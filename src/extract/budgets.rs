@@ -80,7 +80,7 @@ fn kind_of_head(heading: &str, vocabulary: &Vocabulary) -> String {
 
 fn of_row(row: &Row<'_>, vocabulary: &Vocabulary, out: &mut Vec<Budget>) {
     let label = money_label(row);
-    let told = unit_cell(row, vocabulary);
+    let told = label.and_then(|_| unit_cell(row, vocabulary));
     for value in row.values.iter().filter(|value| !value.cell.text.is_blank()) {
         if label.is_none() && !is_budget(row, value.first) {
             continue;

@@ -11,7 +11,7 @@ use super::outline::{self, Key};
 use crate::document::{Line, Place, Text};
 use crate::normalise::characters;
 use crate::vocabulary::{Label, Level, Mark, Vocabulary, compact};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// One measure's events.
@@ -470,7 +470,8 @@ fn headed(
         let Event::Heading(title) = &events[i] else { continue };
         let direct_end = headings.get(position + 1).copied().unwrap_or(events.len());
         let end = headings[position + 1..].iter().copied().find(|&j| depths[j] <= depths[i]).unwrap_or(events.len());
-        let holds_start = taken.range(i..end).next().is_some() || found.iter().any(|(j, _)| i < *j && *j < end);
+        // found from the end on: the last one found is the next heading
+        let holds_start = taken.range(i..end).next().is_some() || found.last().is_some_and(|(j, _)| *j < end);
         if holds_start || title.name.is_empty() {
             continue;
         }
@@ -489,14 +490,18 @@ fn headed(
         _ => None,
     };
     let owners = |i: usize| {
-        let end = headings.iter().copied().find(|&j| j > i && depths[j] <= depths[i]).unwrap_or(events.len());
+        let below = &headings[headings.partition_point(|&j| j <= i)..];
+        let end = below.iter().copied().find(|&j| depths[j] <= depths[i]).unwrap_or(events.len());
         evidence(&events[i + 1..end]).owner
     };
+    // of each kind of headings, how many there are, and how many of them were found
+    let mut kinds: BTreeMap<Option<Key>, (usize, usize)> = BTreeMap::new();
+    headings.iter().for_each(|&i| kinds.entry(key(i)).or_default().0 += 1);
+    found.iter().for_each(|(i, _)| kinds.entry(key(*i)).or_default().1 += 1);
     let kept: Vec<usize> = found
         .iter()
         .filter(|(i, strong)| {
-            let alike = found.iter().filter(|(j, _)| key(*j) == key(*i)).count();
-            let all = headings.iter().filter(|j| key(**j) == key(*i)).count();
+            let (all, alike) = kinds[&key(*i)];
             let numbered = matches!(key(*i), Some(Key::Numbered(_)));
             if *strong && owners(*i) && numbered {
                 return true;

@@ -15,12 +15,14 @@ const HEAD_ROWS: u32 = 3;
 /// A glossary table has no more columns.
 const MAX_COLUMNS: u32 = 9;
 
-/// The glossary's entries in document order; empty where the plan has no glossary.
-pub fn glossary(document: &Document, vocabulary: &Vocabulary) -> Vec<GlossaryEntry> {
+/// The glossary's entries in document order, empty where the plan has no glossary, and the blocks that belong to one, as
+/// (index of page, index of block): nothing in them is a measure.
+pub fn find(document: &Document, vocabulary: &Vocabulary) -> (Vec<GlossaryEntry>, BTreeSet<(usize, usize)>) {
     let mut entries = Vec::new();
     let mut prose = prose::Prose::default();
     let mut columns = rows::Columns::default();
-    for part in parts(document, vocabulary) {
+    let parts = parts(document, vocabulary);
+    for part in &parts {
         let Some(block) = document.pages.get(part.page).and_then(|page| page.blocks.get(part.block)) else { continue };
         match block {
             _ if part.opens => {
@@ -34,12 +36,7 @@ pub fn glossary(document: &Document, vocabulary: &Vocabulary) -> Vec<GlossaryEnt
         }
     }
     entries.retain(|entry| !entry.term.is_empty() && !entry.definition.is_empty());
-    entries
-}
-
-/// The blocks that belong to a glossary, as (index of page, index of block): nothing in them is a measure.
-pub fn blocks(document: &Document, vocabulary: &Vocabulary) -> BTreeSet<(usize, usize)> {
-    parts(document, vocabulary).into_iter().map(|part| (part.page, part.block)).collect()
+    (entries, parts.iter().map(|part| (part.page, part.block)).collect())
 }
 
 /// Whether a heading's or sheet's text titles a glossary (`9 用語集(ア～エ)`).

@@ -1,5 +1,9 @@
 //! Labels: what a label cell, a column head or a bracketed word names.
 
+mod seen;
+
+pub(super) use seen::remember;
+
 use super::numbering;
 use crate::document::Text;
 use crate::normalise::characters::is_alphanumeric;
@@ -108,6 +112,13 @@ pub(super) fn whole(text: &Text, vocabulary: &Vocabulary) -> Option<Name> {
 
 /// The label that a source text is.
 pub(super) fn parse(raw: &str, vocabulary: &Vocabulary) -> Option<Name> {
+    if !may_be_label(raw, vocabulary) {
+        return None;
+    }
+    seen::or_read(raw, || read(raw, vocabulary))
+}
+
+fn read(raw: &str, vocabulary: &Vocabulary) -> Option<Name> {
     let printed = crate::normalise::characters::fold(raw);
     let (inner, mut marked) = unwrap(printed.trim(), vocabulary);
     let heading = inner.to_owned();
@@ -135,6 +146,25 @@ pub(super) fn parse(raw: &str, vocabulary: &Vocabulary) -> Option<Name> {
         name.ordinal = ordinal;
     }
     Some(name)
+}
+
+/// A quick look before [`parse`]: most texts end like no label does.
+fn may_be_label(raw: &str, vocabulary: &Vocabulary) -> bool {
+    let text = raw.trim_end();
+    let text = text.strip_suffix([':', '\u{ff1a}']).map_or(text, str::trim_end);
+    let mut from_end = text.chars().rev().filter(|c| !c.is_whitespace());
+    let Some(last) = from_end.next() else { return false };
+    // what normalisation changes, and brackets, ordinals and times behind a label, need the whole look
+    if !is_plain(last) || raw.chars().any(|c| matches!(c, '0'..='9' | '\u{ff10}'..='\u{ff19}' | '\u{5143}')) {
+        return true;
+    }
+    let before = from_end.next().filter(|c| is_plain(*c));
+    vocabulary.labels.may_end_with(before, last)
+}
+
+/// Whether a character is kana or an ideograph that normalisation leaves as it is.
+fn is_plain(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{30fc}' | '\u{3001}' | '\u{3002}' | '\u{4e00}'..='\u{9fff}')
 }
 
 /// Brackets, a leading mark and a colon off; whether there were brackets or a colon.
@@ -258,7 +288,7 @@ fn known(word: &str, vocabulary: &Vocabulary, name: &mut Name) -> Option<Vec<Mea
 /// `措置の名称・内容`, `事業名及び内容`: names with what they name below them.
 fn named_with_text(word: &str, vocabulary: &Vocabulary) -> Option<Vec<Meaning>> {
     vocabulary.marks(Mark::Compound).iter().find_map(|joint| {
-        let (first, rest) = word.split_once(joint.as_str())?;
+        let (first, rest) = parted(word, joint)?;
         let stem = vocabulary.marks(Mark::NameSuffix).iter().find_map(|suffix| first.strip_suffix(suffix.as_str()))?;
         let levels = vocabulary.labels.meanings(stem).iter().filter(|m| matches!(m, Meaning::Level(_)));
         let levels: Vec<Meaning> = levels.copied().collect();
@@ -269,18 +299,19 @@ fn named_with_text(word: &str, vocabulary: &Vocabulary) -> Option<Vec<Meaning>> 
     })
 }
 
+/// As [`str::split_once`], but quick for a short joint: a search for a character needs no preparation.
+fn parted<'w>(word: &'w str, joint: &str) -> Option<(&'w str, &'w str)> {
+    let mut starts = word.match_indices(joint.chars().next()?);
+    let (at, _) = starts.find(|(at, _)| word[*at..].starts_with(joint))?;
+    Some((&word[..at], &word[at + joint.len()..]))
+}
+
 fn compound(word: &str, vocabulary: &Vocabulary) -> Option<Vec<Meaning>> {
     if word.chars().count() > 2 * vocabulary.labels.longest() {
         return None;
     }
     for joint in vocabulary.marks(Mark::Compound) {
-        // A search for one character is much quicker than one for a word.
-        let mut characters = joint.chars();
-        let parts = match (characters.next(), characters.next()) {
-            (Some(joint), None) => word.split_once(joint),
-            _ => word.split_once(joint.as_str()),
-        };
-        let Some((first, rest)) = parts else { continue };
+        let Some((first, rest)) = parted(word, joint) else { continue };
         let first = vocabulary.labels.meanings(first);
         let rest = match vocabulary.labels.meanings(rest) {
             [] => compound(rest, vocabulary).unwrap_or_default(),

@@ -1,6 +1,6 @@
 //! Matrices: which measures (rows) belong to which policies (columns), by marks.
 
-use super::alike::alike;
+use super::alike::Names;
 use super::cards;
 use super::numbering::{self, Numbered};
 use crate::document::{Block, Document, Table};
@@ -13,12 +13,13 @@ pub(super) struct Matrix {
     /// The columns' heads.
     pub columns: Vec<String>,
     pub rows: Vec<MatrixRow>,
+    /// The rows' names.
+    names: Names,
 }
 
 /// A row of a matrix.
 #[derive(Debug)]
 pub(super) struct MatrixRow {
-    pub name: String,
     pub number: Option<Numbered>,
     /// For each column its mark, if it has one.
     pub marks: Vec<Option<char>>,
@@ -69,6 +70,7 @@ fn of_table(table: &Table, vocabulary: &Vocabulary) -> Option<Matrix> {
     };
     let heads: Vec<String> = columns.iter().map(|&column| head(column).unwrap_or_default()).collect();
     let mut found = Vec::new();
+    let mut names = Names::default();
     for row in first_row..table.rows {
         let label = (0..columns[0]).rev().filter_map(|column| grid.at(row, column)).find(|cell| !cell.text.is_blank());
         let Some(label) = label else { continue };
@@ -78,15 +80,16 @@ fn of_table(table: &Table, vocabulary: &Vocabulary) -> Option<Matrix> {
             let before = grid.at(row, label.column.saturating_sub(1)).map(|cell| cell.text.raw());
             number = before.and_then(|raw| numbering::leading(raw.trim(), vocabulary));
         }
-        found.push(MatrixRow { name, number, marks: columns.iter().map(|&column| mark(row, column)).collect() });
+        names.push(&name);
+        found.push(MatrixRow { number, marks: columns.iter().map(|&column| mark(row, column)).collect() });
     }
-    Some(Matrix { columns: heads, rows: found })
+    Some(Matrix { columns: heads, rows: found, names })
 }
 
 impl Matrix {
     /// The row of a measure, by number and name.
     pub fn row_of(&self, name: &str, number: Option<&Numbered>) -> Option<&MatrixRow> {
-        self.rows.iter().find(|row| alike(&row.name, name)).or_else(|| {
+        self.names.first_alike(name).map(|row| &self.rows[row]).or_else(|| {
             // a part (⑩-1) takes the marks of the whole
             let number = number?;
             let marks = |own: &Numbered| (own.style, &own.number) == (number.style, &number.number);

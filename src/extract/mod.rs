@@ -76,9 +76,9 @@ pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
     let mut diagnostics = Vec::new();
     let plan = header::header(document, vocabulary, &mut diagnostics);
     let vocabulary = &*levels::learn(document, vocabulary);
-    let glossary = glossary::glossary(document, vocabulary);
+    let _remembering = labels::remember();
+    let (glossary, skipped) = glossary::find(document, vocabulary);
     suspects::characters(document, vocabulary, &mut diagnostics);
-    let skipped = glossary::blocks(document, vocabulary);
     let read = |summaries: &BTreeMap<_, _>, diagnostics: &mut Vec<Diagnostic>| {
         let events = stream::events(document, &skipped, summaries, vocabulary, diagnostics);
         let mut events = stream::skip_templates(events, vocabulary, diagnostics);
@@ -90,12 +90,15 @@ pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
     };
     // what the measures are tells which tables only list them; these are then read as lists
     let mut noted = Vec::new();
-    let (mut events, mut cards, mut roles, mut bodies) = read(&BTreeMap::new(), &mut noted);
-    let summaries = summaries::find(document, &skipped, &cards, &bodies, vocabulary);
-    if !summaries.is_empty() {
+    let first = read(&BTreeMap::new(), &mut noted);
+    let summaries = summaries::find(document, &skipped, &first.1, &first.3, vocabulary);
+    let (events, mut cards, mut roles, bodies) = if summaries.is_empty() {
+        first
+    } else {
+        drop(first);
         noted.clear();
-        (events, cards, roles, bodies) = read(&summaries, &mut noted);
-    }
+        read(&summaries, &mut noted)
+    };
     diagnostics.append(&mut noted);
     let depths = outline::depths(&events);
     let tails = policy_kpis::tails(&cards, &events, &depths);
@@ -136,7 +139,8 @@ pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
             }
             Role::Again(body) => {
                 let found = measure::fill(card, &events, (&routes, &[]), &setting, &mut diagnostics);
-                if let Some((_, own)) = measures.iter_mut().find(|(of, _)| *of == body) {
+                if let Ok(at) = measures.binary_search_by_key(&body, |(of, _)| *of) {
+                    let (_, own) = &mut measures[at];
                     measure::complete(own, found);
                 }
             }

@@ -74,6 +74,12 @@ impl Numbered {
 /// The number that a source text (raw: white space tells `1 概要` from `10年後`) begins with.
 pub(super) fn leading(raw: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
     let text = raw.trim_start();
+    // nearly all texts begin with a word, and none of these words counts
+    let first = text.chars().next()?;
+    let worded = matches!(first, '\u{3041}'..='\u{3096}' | '\u{4e00}'..='\u{9fff}');
+    if worded && !vocabulary.labels.begins_level(first) && !vocabulary.begins_mark(Mark::DivisionPrefix, first) {
+        return None;
+    }
     let skipped = raw.len() - text.len();
     let found = division(text, vocabulary).or_else(|| levelled(text, vocabulary)).or_else(|| plain(text))?;
     Some(Numbered { length: found.length + skipped, ..found })

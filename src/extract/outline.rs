@@ -4,7 +4,7 @@ use super::events::{Event, Title};
 use super::numbering::Style;
 
 /// What makes headings siblings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Key {
     Numbered(Style),
     /// Without a number, by the reader's level.

@@ -1,6 +1,6 @@
 //! Policies: the hierarchy above the measures, from headings, forms, lists and enumerations.
 
-use super::alike::alike;
+use super::alike::{Names, alike};
 use super::cards::{self, Card, Origin};
 use super::events::{Entry, Event, Title};
 use super::matrix::Matrix;
@@ -9,7 +9,7 @@ use super::policy_headings;
 use crate::document::{Place, Text};
 use crate::record::{Kpi, Policy};
 use crate::vocabulary::{Level, Mark, Meaning, Vocabulary, compact};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A policy that is being gathered.
 #[derive(Debug)]
@@ -25,8 +25,13 @@ struct Draft {
 }
 
 /// The policies of a document and, for each card, which it stands under (root first).
+#[derive(Default)]
 pub(super) struct Hierarchy {
     drafts: Vec<Draft>,
+    /// The drafts' titles.
+    titles: Names,
+    /// The drafts of each title without white space, in order.
+    by_title: HashMap<String, Vec<usize>>,
     pub of_card: Vec<Vec<usize>>,
     /// Cards that only give a policy's indicators, and the policy.
     as_policies: BTreeMap<usize, usize>,
@@ -52,7 +57,7 @@ pub(super) fn gather(
     title: &str,
     vocabulary: &Vocabulary,
 ) -> Hierarchy {
-    let mut hierarchy = Hierarchy { drafts: Vec::new(), of_card: Vec::new(), as_policies: BTreeMap::new() };
+    let mut hierarchy = Hierarchy::default();
     let over = policy_headings::find(events, depths, cards, bodies, title, vocabulary);
     let columns = listed_policies(events);
     for card in cards {
@@ -257,14 +262,15 @@ fn policy_title(name: &str, vocabulary: &Vocabulary) -> String {
 
 impl Hierarchy {
     fn add(&mut self, printed: Printed, parent: Option<usize>) -> usize {
-        let same = self.drafts.iter().position(|draft| {
-            let title = compact(&draft.title) == compact(&printed.title);
+        let titled = self.by_title.entry(compact(&printed.title)).or_default();
+        let same = titled.iter().copied().find(|&i| {
+            let draft = &self.drafts[i];
             let number = match (&draft.numbered, &printed.numbered) {
                 (Some(a), Some(b)) => a.bare() == b.bare(),
                 _ => true,
             };
             let relatives = draft.parent == parent || draft.parent.is_none() || parent.is_none();
-            title && relatives && (number || draft.parent == parent)
+            relatives && (number || draft.parent == parent)
         });
         if let Some(i) = same {
             let draft = &mut self.drafts[i];
@@ -274,6 +280,8 @@ impl Hierarchy {
             draft.heading = draft.heading.or(printed.heading);
             return i;
         }
+        titled.push(self.drafts.len());
+        self.titles.push(&printed.title);
         self.drafts.push(Draft {
             level: printed.level,
             numbered: printed.numbered,
@@ -330,7 +338,7 @@ impl Hierarchy {
         });
         for printed in found {
             let Some((level, word)) = printed.level.clone() else { continue };
-            let same_title = self.drafts.iter().position(|draft| alike(&draft.title, &printed.title));
+            let same_title = self.titles.first_alike(&printed.title);
             if let Some(i) = same_title {
                 let draft = &mut self.drafts[i];
                 if draft.level.is_none() {
@@ -362,7 +370,7 @@ impl Hierarchy {
                 .iter()
                 .map(|head| {
                     let (title, _) = cards::split_number(head, vocabulary);
-                    self.drafts.iter().position(|draft| alike(&draft.title, &title) || alike(&draft.title, head))
+                    self.titles.first_alike(&title).into_iter().chain(self.titles.first_alike(head)).min()
                 })
                 .collect();
             if columns.iter().all(Option::is_none) {
@@ -414,7 +422,7 @@ impl Hierarchy {
 
     /// The policy of a title.
     pub fn titled(&self, title: &str) -> Option<usize> {
-        (!title.is_empty()).then(|| self.drafts.iter().position(|draft| alike(&draft.title, title))).flatten()
+        (!title.is_empty()).then(|| self.titles.first_alike(title)).flatten()
     }
 
     /// The policy that a level's word and a number name.
@@ -450,7 +458,7 @@ impl Hierarchy {
 
     /// Whether a text is a policy's title.
     pub fn has_title(&self, title: &str) -> bool {
-        self.drafts.iter().any(|draft| alike(&draft.title, title))
+        self.titles.first_alike(title).is_some()
     }
 
     /// The titles of a card's policies, root first.

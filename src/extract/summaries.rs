@@ -3,14 +3,14 @@
 //! Heads do not tell them (`取組の方向性 | シート`), their content does: most entries of the column are names of measures
 //! found. The heads made here let such a table be read as the list it is.
 
-use super::alike::alike;
+use super::alike::Names;
 use super::cards::{self, Card};
 use super::heads::{self, Class, Column, ColumnKind, Head};
 use super::labels::{self, Name};
 use super::numbering::Style;
 use super::tables;
 use crate::document::{Block, Cell, Document, Grid, Place, Table};
-use crate::vocabulary::{Label, Level, Meaning, Vocabulary, compact};
+use crate::vocabulary::{Label, Level, Meaning, Vocabulary};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The head of a summary and how many rows it takes.
@@ -33,13 +33,15 @@ pub(super) fn find(
     if described.len() < FEWEST {
         return found;
     }
-    let names = Names::of(&described);
+    let names: Names = described.iter().map(|card| card.name.as_str()).collect();
+    let mut places: Vec<&Place> = cards.iter().map(|card| &card.place).collect();
+    places.sort_by_key(|place| extent(place).0);
     for (p, page) in document.pages.iter().enumerate() {
         for (b, block) in page.blocks.iter().enumerate() {
             let Block::Table(table) = block else { continue };
             if !skipped.contains(&(p, b))
                 && may_summarise(table, vocabulary)
-                && !cards.iter().any(|card| holds(&table.place, &card.place))
+                && !holds_any(&table.place, &places)
                 && let Some(summary) = summary(table, &names, vocabulary)
             {
                 found.insert((p, b), summary);
@@ -51,23 +53,6 @@ pub(super) fn find(
 
 /// The fewest measures that a column must name.
 const FEWEST: usize = 3;
-
-/// Names of the measures described.
-struct Names<'c> {
-    cards: Vec<&'c str>,
-    exact: BTreeSet<String>,
-}
-
-impl<'c> Names<'c> {
-    fn of(cards: &[&'c Card]) -> Self {
-        let cards: Vec<&str> = cards.iter().map(|card| card.name.as_str()).collect();
-        Names { exact: cards.iter().map(|name| compact(name)).collect(), cards }
-    }
-
-    fn has(&self, name: &str) -> bool {
-        self.exact.contains(&compact(name)) || self.cards.iter().any(|card| alike(card, name))
-    }
-}
 
 /// Whether a table is small and plain enough: short texts, no figures, no years, no schedule.
 fn may_summarise(table: &Table, vocabulary: &Vocabulary) -> bool {
@@ -85,6 +70,22 @@ fn may_summarise(table: &Table, vocabulary: &Vocabulary) -> bool {
         && table.cells.iter().all(plain)
 }
 
+/// Whether a place holds one of others, which are sorted by where they begin.
+fn holds_any(outer: &Place, sorted: &[&Place]) -> bool {
+    let (start, end) = extent(outer);
+    let from = sorted.partition_point(|place| extent(place).0 < start);
+    sorted[from..].iter().take_while(|place| extent(place).0 <= end).any(|place| holds(outer, place))
+}
+
+/// The first and last line, page or row of a place.
+fn extent(place: &Place) -> (u32, u32) {
+    match place {
+        Place::Lines { line, end_line } => (*line, *end_line),
+        Place::Page { page, .. } => (*page, *page),
+        Place::Sheet { range, .. } => (range.row, range.end_row),
+    }
+}
+
 fn holds(outer: &Place, inner: &Place) -> bool {
     outer.union(inner) == *outer && inner.union(outer) == *outer
 }
@@ -96,7 +97,7 @@ struct Listed {
     known: bool,
 }
 
-fn summary(table: &Table, names: &Names<'_>, vocabulary: &Vocabulary) -> Option<Summary> {
+fn summary(table: &Table, names: &Names, vocabulary: &Vocabulary) -> Option<Summary> {
     let grid = table.grid();
     let (column, entries) = (0..table.columns).find_map(|column| {
         let entries = entries(table, column, names, vocabulary);
@@ -121,7 +122,7 @@ fn summary(table: &Table, names: &Names<'_>, vocabulary: &Vocabulary) -> Option<
 }
 
 /// What a column lists, cell by cell, and of cells that hold several numbered names each of these.
-fn entries(table: &Table, column: u32, names: &Names<'_>, vocabulary: &Vocabulary) -> Vec<Listed> {
+fn entries(table: &Table, column: u32, names: &Names, vocabulary: &Vocabulary) -> Vec<Listed> {
     let cells = table.cells.iter().filter(|cell| cell.column == column && !cell.text.is_blank());
     let list = |cell: &Cell| -> Vec<Listed> {
         cards::names_in(&[&cell.text], vocabulary)
@@ -129,7 +130,7 @@ fn entries(table: &Table, column: u32, names: &Names<'_>, vocabulary: &Vocabular
             .map(|(name, number)| Listed {
                 row: cell.row,
                 style: number.map(|number| number.style),
-                known: names.has(&name),
+                known: names.first_alike(&name).is_some(),
             })
             .collect()
     };

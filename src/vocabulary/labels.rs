@@ -125,13 +125,17 @@ pub struct LabelIndex {
     level_starts: Vec<char>,
     /// Characters of the longest label.
     longest: usize,
+    /// The last two characters of every word that a label may end with, the last one first, sorted.
+    ends: Vec<(char, Option<char>)>,
 }
 
 impl LabelIndex {
-    pub(super) fn new(
+    /// The index of labels, of the words that end longer ones, and of levels; `suffixes` may stand behind any of them.
+    pub(super) fn new<'w>(
         labels: &BTreeMap<Label, Vec<String>>,
         endings: &BTreeMap<Label, Vec<String>>,
         levels: &BTreeMap<Level, Vec<String>>,
+        suffixes: impl IntoIterator<Item = &'w String>,
     ) -> Self {
         let mut index = LabelIndex::default();
         for (label, words) in labels {
@@ -152,6 +156,12 @@ impl LabelIndex {
         index.level_starts = index.levels.iter().filter_map(|(word, _)| word.chars().next()).collect();
         index.level_starts.sort_unstable();
         index.level_starts.dedup();
+        let endings = index.endings.iter().map(|(word, _)| word);
+        let mut ends: Vec<_> = index.meanings.keys().chain(endings).filter_map(|word| end(word)).collect();
+        ends.extend(suffixes.into_iter().filter_map(|suffix| end(suffix)));
+        ends.sort_unstable();
+        ends.dedup();
+        index.ends = ends;
         index
     }
 
@@ -160,6 +170,8 @@ impl LabelIndex {
         self.add(word, Meaning::Level(level));
         self.levels.push((compact(word), level));
         self.levels.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+        self.ends.extend(end(&compact(word)));
+        self.ends.sort_unstable();
     }
 
     fn add(&mut self, word: &str, meaning: Meaning) {
@@ -176,14 +188,27 @@ impl LabelIndex {
         self.meanings.get(compact).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a word that a label may end with has these two last characters; `before` is none where it is not known.
+    pub fn may_end_with(&self, before: Option<char>, last: char) -> bool {
+        let start = self.ends.partition_point(|(own, _)| *own < last);
+        let same = self.ends[start..].iter().take_while(|(own, _)| *own == last);
+        let mut befores = same.map(|(_, own)| *own);
+        befores.any(|own| own.is_none() || before.is_none() || own == before)
+    }
+
     /// The field that a longer label's ending names.
     pub fn ending(&self, compact: &str) -> Option<Label> {
         self.endings.iter().find(|(ending, _)| compact.ends_with(ending.as_str())).map(|(_, label)| *label)
     }
 
+    /// Whether a level word begins with a character.
+    pub fn begins_level(&self, c: char) -> bool {
+        self.level_starts.binary_search(&c).is_ok()
+    }
+
     /// The level word that a text begins with, and its length in bytes.
     pub fn leading_level(&self, text: &str) -> Option<(Level, usize)> {
-        self.level_starts.binary_search(&text.chars().next()?).ok()?;
+        text.chars().next().filter(|c| self.begins_level(*c))?;
         self.levels.iter().find(|(word, _)| text.starts_with(word.as_str())).map(|(word, level)| (*level, word.len()))
     }
 
@@ -196,6 +221,12 @@ impl LabelIndex {
     pub fn longest(&self) -> usize {
         self.longest
     }
+}
+
+/// The last character of a word and the one before it.
+fn end(word: &str) -> Option<(char, Option<char>)> {
+    let mut characters = word.chars().rev();
+    Some((characters.next()?, characters.next()))
 }
 
 /// A label without white space, the form in which labels are compared.

@@ -4,6 +4,7 @@
 //! words are added to the built-in ones. Words are compared in their normalised form without white space.
 
 mod labels;
+mod marks;
 mod plan;
 mod simplified;
 mod values;
@@ -11,6 +12,7 @@ mod word_list;
 mod years;
 
 pub use labels::{Label, LabelIndex, Level, Mark, Meaning, Plain, compact};
+pub use marks::MarkIndex;
 pub use plan::{PlanIndex, PlanWord};
 pub use simplified::is_simplified;
 pub use values::{ValueIndex, ValueWord};
@@ -58,6 +60,8 @@ pub struct Vocabulary {
     pub words: Words,
     /// Labels and levels, indexed.
     pub labels: LabelIndex,
+    /// The words of marks, indexed.
+    marks: MarkIndex,
     /// Eras and the words of times, indexed.
     pub years: YearIndex,
     /// The words of values, indexed.
@@ -92,8 +96,12 @@ impl Vocabulary {
                 .map_err(|error| VocabularyError { file: file.to_owned(), message: error.to_string() })?;
             words.extend(more);
         }
+        let marks = MarkIndex::new(&words.marks);
+        let suffixes = [Mark::NameSuffix, Mark::FigureSuffix, Mark::LabelSuffix];
+        let suffixes = suffixes.into_iter().flat_map(|mark| marks.words(mark));
         Ok(Vocabulary {
-            labels: LabelIndex::new(&words.labels, &words.label_endings, &words.levels),
+            labels: LabelIndex::new(&words.labels, &words.label_endings, &words.levels, suffixes),
+            marks,
             years: YearIndex::new(&words.eras, &words.years),
             values: ValueIndex::new(&words.values),
             plan: PlanIndex::new(&words.plan),
@@ -120,12 +128,17 @@ impl Vocabulary {
 
     /// Whether a character is one of a mark's words.
     pub fn is_mark_char(&self, mark: Mark, c: char) -> bool {
-        self.is_mark(mark, c.encode_utf8(&mut [0; 4]))
+        self.marks.has_character(mark, c)
+    }
+
+    /// Whether a word of a mark begins with a character.
+    pub fn begins_mark(&self, mark: Mark, c: char) -> bool {
+        self.marks(mark).iter().any(|word| word.starts_with(c))
     }
 
     /// The words of a mark.
     pub fn marks(&self, mark: Mark) -> &[String] {
-        self.words.marks.get(&mark).map_or(&[], Vec::as_slice)
+        self.marks.words(mark)
     }
 
     /// What follows a mark at the start of a text.

@@ -9,6 +9,10 @@ pub struct WordList {
     words: Vec<String>,
     /// The same words, sorted by last character, longest first among those that share it.
     by_end: Vec<String>,
+    /// One bit for each first character, by the character's last six bits: most texts begin with none of them.
+    firsts: u64,
+    /// The same of last characters.
+    lasts: u64,
 }
 
 impl WordList {
@@ -19,11 +23,17 @@ impl WordList {
         words.dedup();
         let mut by_end = words.clone();
         by_end.sort_by(|a, b| last(a).cmp(&last(b)).then_with(|| b.len().cmp(&a.len())).then_with(|| a.cmp(b)));
-        WordList { words, by_end }
+        let bits = |characters: &mut dyn Iterator<Item = char>| characters.fold(0, |bits, c| bits | bit(c));
+        let firsts = bits(&mut words.iter().filter_map(|word| first(word)));
+        let lasts = bits(&mut words.iter().filter_map(|word| last(word)));
+        WordList { words, by_end, firsts, lasts }
     }
 
     /// The words that begin with a character, longest first.
     pub fn beginning_with(&self, c: char) -> &[String] {
+        if self.firsts & bit(c) == 0 {
+            return &[];
+        }
         let start = self.words.partition_point(|word| first(word) < Some(c));
         let len = self.words[start..].partition_point(|word| first(word) == Some(c));
         &self.words[start..start + len]
@@ -37,7 +47,7 @@ impl WordList {
 
     /// The longest word that a text ends with.
     pub fn at_end_of(&self, text: &str) -> Option<&str> {
-        let end = text.chars().next_back()?;
+        let end = text.chars().next_back().filter(|c| self.lasts & bit(*c) != 0)?;
         let start = self.by_end.partition_point(|word| last(word) < Some(end));
         let words = self.by_end[start..].iter().take_while(|word| last(word) == Some(end));
         words.map(String::as_str).find(|word| text.ends_with(word))
@@ -65,6 +75,10 @@ pub(super) fn lists<Key: Copy>(table: &BTreeMap<Key, Vec<String>>, number: impl 
         lists[number] = WordList::new(words);
     }
     lists
+}
+
+fn bit(c: char) -> u64 {
+    1 << (u32::from(c) % u64::BITS)
 }
 
 fn first(word: &str) -> Option<char> {

@@ -5,7 +5,7 @@ use crate::document::Place;
 use crate::extract::sample::document;
 
 fn entries(source: &str) -> Vec<(String, Option<String>, String)> {
-    let entries = glossary(&document(source), &Vocabulary::built_in());
+    let (entries, _) = find(&document(source), &Vocabulary::built_in());
     entries.into_iter().map(|entry| (entry.term, entry.reading, entry.definition)).collect()
 }
 
@@ -186,7 +186,7 @@ fn its_blocks_are_its_headings_and_what_stands_under_them() {
     );
     let blocks = blocks(&document, &Vocabulary::built_in());
     assert_eq!(blocks.into_iter().collect::<Vec<_>>(), [(0, 2), (0, 3), (0, 4), (0, 5), (0, 6)]);
-    let entries = glossary(&document, &Vocabulary::built_in());
+    let (entries, _) = find(&document, &Vocabulary::built_in());
     assert_eq!(entries.len(), 2);
     assert_eq!(entries[0].at, Place::Lines { line: 5, end_line: 6 });
 }

@@ -207,7 +207,7 @@ impl<'a> Walk<'a, '_> {
             }
         }
         let head = |left| {
-            let (head, rows) = heads::head(self.table, &self.grid, row, left, self.context)?;
+            let (head, rows) = heads::head(self.table, &self.grid, row, left, classes, self.context)?;
             let told = self.with_sorts_told(head, row + rows);
             let told = self.with_names_told(told, row + rows);
             Some((self.with_rows_told(told, row + rows), rows))
@@ -480,7 +480,9 @@ impl<'a> Walk<'a, '_> {
         values: Vec<Aligned<'a>>,
         shifted: bool,
     ) {
-        let overlays: Vec<_> = self.table.overlays.iter().filter(|overlay| overlay.row == row).collect();
+        let overlays = &self.table.overlays;
+        let from = overlays.partition_point(|overlay| overlay.row < row);
+        let overlays: Vec<_> = overlays[from..].iter().take_while(|overlay| overlay.row == row).collect();
         // a filled cell among cells without is a bar, stripes of whole rows are none
         let label = self.table.row(row).iter().find(|cell| !values.iter().any(|value| std::ptr::eq(value.cell, *cell)));
         let fill = label.and_then(|cell| cell.fill);
