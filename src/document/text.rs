@@ -42,7 +42,9 @@ impl Text {
     }
 
     /// A text of the given lines, at the union of their places.
-    pub fn of(lines: Vec<Line>) -> Self {
+    pub fn of(mut lines: Vec<Line>) -> Self {
+        // most texts have one line, and a vector that has grown has room for four
+        lines.shrink_to_fit();
         let place = lines.iter().map(|line| line.place.clone()).reduce(|a, b| a.union(&b));
         Text { lines, place }
     }

@@ -68,13 +68,14 @@ pub(super) fn find(events: &[Event<'_>], vocabulary: &Vocabulary) -> Vec<Card> {
     starts.sort_by_key(|start| start.index);
     let bounds: Vec<usize> = starts.iter().map(|start| start.index).collect();
     let outline: Vec<usize> = (0..events.len()).filter(|&i| depths[i].is_some()).collect();
+    let parents = outline::parents(&depths);
     let mut cards: Vec<Card> = Vec::with_capacity(starts.len());
     for (i, start) in starts.into_iter().enumerate() {
         // several names in one cell share its events
         let next = bounds[i + 1..].iter().copied().find(|next| *next > start.index).unwrap_or(events.len());
         let end = close(&start, next, events, &depths, &outline);
         let own = start.own_heading.or((start.origin == Origin::Heading).then_some(start.index));
-        let headings = above(start.index.min(own.unwrap_or(start.index)), &depths, &outline);
+        let headings = above(start.index.min(own.unwrap_or(start.index)), &parents);
         cards.push(Card {
             name: start.name,
             number: start.number,
@@ -96,21 +97,9 @@ pub(super) fn cut(cards: &mut [Card], at: usize) {
     }
 }
 
-/// The headings that stand above an event, root first. `outline` are the events that have a depth.
-pub(super) fn above(index: usize, depths: &[Option<usize>], outline: &[usize]) -> Vec<usize> {
-    let mut found = Vec::new();
-    let mut limit = depths.get(index).copied().flatten().unwrap_or(usize::MAX);
-    for &i in outline[..outline.partition_point(|&heading| heading < index)].iter().rev() {
-        if let Some(depth) = depths[i]
-            && depth < limit
-        {
-            found.push(i);
-            limit = depth;
-            if depth == 0 {
-                break;
-            }
-        }
-    }
+/// The headings that stand above an event, root first.
+fn above(index: usize, parents: &[Option<usize>]) -> Vec<usize> {
+    let mut found: Vec<usize> = std::iter::successors(parents[index], |&heading| parents[heading]).collect();
     found.reverse();
     found
 }

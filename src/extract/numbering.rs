@@ -48,14 +48,19 @@ impl Numbered {
         self.number.trim_matches(['(', ')'])
     }
 
-    /// Whether it numbers the whole of which another numbers a part: ⑩ over ⑩-1, 1 over 1-2.
-    pub fn is_whole_of(&self, part: &Numbered) -> bool {
-        let whole = match part.style {
+    /// The style and number of the whole of which it numbers a part: ⑩ of ⑩-1, 1 of 1-2.
+    pub fn whole(&self) -> Option<(Style, &str)> {
+        let style = match self.style {
             Style::Circled(_) => Style::Circled(1),
             Style::Plain(_) => Style::Plain(1),
             style => style,
         };
-        self.style == whole && part.depth() > 1 && part.number.split('-').next() == Some(&self.number)
+        (self.depth() > 1).then(|| (style, self.number.split('-').next().unwrap_or_default()))
+    }
+
+    /// Whether it numbers the whole of which another numbers a part.
+    pub fn is_whole_of(&self, part: &Numbered) -> bool {
+        part.whole() == Some((self.style, &self.number))
     }
 
     /// Which one of its siblings it is: 3 of `1-3`, `(3)` and `III`.

@@ -61,3 +61,19 @@ pub(super) fn depths(events: &[Event<'_>]) -> Vec<Option<usize>> {
         })
         .collect()
 }
+
+/// For each event the heading it stands under: of a heading the one above it, of anything else the last one before it.
+pub(super) fn parents(depths: &[Option<usize>]) -> Vec<Option<usize>> {
+    let mut open: Vec<usize> = Vec::new();
+    let mut out = Vec::with_capacity(depths.len());
+    for (i, depth) in depths.iter().enumerate() {
+        if depth.is_some() {
+            while open.last().is_some_and(|last| depths[*last] >= *depth) {
+                open.pop();
+            }
+        }
+        out.push(open.last().copied());
+        open.extend(depth.map(|_| i));
+    }
+    out
+}

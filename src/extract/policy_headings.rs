@@ -1,10 +1,10 @@
 //! Which headings are policies: those numbered by a level's word, and runs of siblings that all stand over cards.
 
 use super::alike::alike;
-use super::cards::{self, Card, Origin};
+use super::cards::{Card, Origin};
 use super::events::{Event, Title};
 use super::numbering::Style;
-use super::outline::Key;
+use super::outline::{self, Key};
 use crate::vocabulary::{Plain, Vocabulary, compact};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,7 +32,7 @@ pub(super) fn find(
             _ => None,
         })
         .collect();
-    let outline: Vec<usize> = headings.iter().map(|(i, _)| *i).collect();
+    let parents = outline::parents(depths);
     let mut repeated: BTreeMap<String, usize> = BTreeMap::new();
     for (_, title) in headings.iter().filter(|(_, title)| title.numbered.is_none()) {
         *repeated.entry(compact(&title.name)).or_default() += 1;
@@ -46,7 +46,7 @@ pub(super) fn find(
             keys.push(key);
             keys.len() - 1
         });
-        let parent = cards::above(*i, depths, &outline).into_iter().next_back();
+        let parent = parents[*i];
         runs.entry((parent, id)).or_default().push(*i);
     }
     // styles that head policies elsewhere in the document
@@ -55,6 +55,15 @@ pub(super) fn find(
         .filter(|(_, run)| run.len() >= 2 && run.iter().all(|i| holding.contains(i)))
         .map(|((_, id), _)| *id)
         .collect();
+    let measures: BTreeSet<Style> = cards
+        .iter()
+        .filter(|card| card.origin == Origin::Heading)
+        .filter_map(|card| Some(card.number.as_ref()?.style))
+        .collect();
+    let mut under: BTreeMap<usize, Vec<&Card>> = BTreeMap::new();
+    for card in cards {
+        card.headings.iter().for_each(|heading| under.entry(*heading).or_default().push(card));
+    }
     let mut found = BTreeSet::new();
     for ((_, id), run) in &runs {
         let over = run.iter().filter(|i| holding.contains(i)).count();
@@ -65,17 +74,15 @@ pub(super) fn find(
             let names_plan = alike(&heading.name, title) || compacted.is_empty();
             let generic = plain.contains(&compacted) || names_plan || repeated.get(&compacted).is_some_and(|n| *n > 1);
             // a group of the measures' own numbers (⑩ over ⑩-1) is none
-            let groups_measures = heading.numbered.as_ref().is_some_and(|numbered| {
-                cards.iter().any(|card| {
-                    card.origin == Origin::Heading
-                        && card.number.as_ref().is_some_and(|own| own.style == numbered.style)
-                })
-            });
+            let groups_measures = heading.numbered.as_ref().is_some_and(|numbered| measures.contains(&numbered.style));
             let division = matches!(Key::of(heading), Key::Numbered(Style::Part | Style::Chapter));
             let consistent = if division { run.len() >= 2 && over == run.len() } else { over * 5 >= run.len() * 4 };
             let single = heading.numbered.as_ref().is_none_or(|numbered| numbered.depth() == 1);
-            let alone =
-                run.len() == 1 && single && !proven.contains(id) && !deeper_numbers(heading, i, events, depths, cards);
+            let below = || under.get(&i).map_or(&[][..], Vec::as_slice);
+            let alone = run.len() == 1
+                && single
+                && !proven.contains(id)
+                && !deeper_numbers(heading, i, events, depths, below());
             if levelled && over * 2 >= run.len() || !levelled && !generic && !groups_measures && consistent && !alone {
                 found.insert(i);
             }
@@ -84,20 +91,19 @@ pub(super) fn find(
     found
 }
 
-/// Whether the numbers below a heading go on with its own (1 over 1-1).
+/// Whether the numbers below a heading, of headings and of the cards under it, go on with its own (1 over 1-1).
 fn deeper_numbers(
     heading: &Title<'_>,
     index: usize,
     events: &[Event<'_>],
     depths: &[Option<usize>],
-    cards: &[Card],
+    below: &[&Card],
 ) -> bool {
     let Some(own) = &heading.numbered else { return false };
     let prefix = format!("{}-", own.bare());
-    let below = cards.iter().filter(|card| card.headings.contains(&index));
-    let by_card = below.clone().any(|card| card.number.as_ref().is_some_and(|n| n.number.starts_with(&prefix)));
+    let by_card = below.iter().any(|card| card.number.as_ref().is_some_and(|n| n.number.starts_with(&prefix)));
     by_card
-        || below.flat_map(|card| card.headings.iter()).filter(|&&i| i > index && depths[i].is_some()).any(|&i| {
+        || below.iter().flat_map(|card| card.headings.iter()).filter(|&&i| i > index && depths[i].is_some()).any(|&i| {
             match &events[i] {
                 Event::Heading(title) => title.numbered.as_ref().is_some_and(|n| n.number.starts_with(&prefix)),
                 _ => false,

@@ -4,7 +4,7 @@ use super::alike::Alike;
 use super::cards::{Card, Origin};
 use super::events::Event;
 use crate::vocabulary::Label;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What a list that only names measures gives of each.
 const NAMES: &[Label] = &[Label::Name, Label::Number, Label::Page];
@@ -74,13 +74,11 @@ pub(super) fn of_cards(cards: &[Card], events: &[Event<'_>]) -> Vec<Role> {
             }
         }
     }
+    let parts: HashSet<_> = bodies.iter().filter_map(|&body| cards[body].number.as_ref()?.whole()).collect();
     let is_described = |i: usize| {
         // a line that groups numbered measures (⑩ over ⑩-1) lists none of its own
-        let groups = |body: &Card| match (&cards[i].number, &body.number) {
-            (Some(own), Some(part)) => own.is_whole_of(part),
-            _ => false,
-        };
-        alike.to(i).iter().any(|kind| named.contains_key(kind)) || bodies.iter().any(|&body| groups(&cards[body]))
+        let groups = || cards[i].number.as_ref().is_some_and(|own| parts.contains(&(own.style, own.number.as_str())));
+        alike.to(i).iter().any(|kind| named.contains_key(kind)) || groups()
     };
     for table in tables(cards, events) {
         let lines: Vec<usize> = table.into_iter().filter(|&i| bare[i] && described).collect();

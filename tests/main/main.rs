@@ -24,5 +24,6 @@ mod program;
 mod regression;
 mod report;
 mod schema;
+mod text_damage;
 mod twins;
 mod validate;

@@ -105,6 +105,7 @@ impl TableBuilder {
         if !self.cells.is_sorted_by_key(|cell| (cell.row, cell.column)) {
             self.cells.sort_by_key(|cell| (cell.row, cell.column));
         }
+        self.cells.shrink_to_fit();
         for cell in &mut self.cells {
             cell.row_span = cell.row_span.clamp(1, self.rows - cell.row);
         }
