@@ -63,7 +63,7 @@ pub fn violations(record: &PlanRecord) -> Vec<Diagnostic> {
 /// Whether a record fits the schema. Looks at one measure after the other: all of them as one JSON value would take
 /// several times the memory of the record.
 fn is_valid(record: &PlanRecord) -> bool {
-    let PlanRecord { schema_version, plan, policies, measures: _, glossary, diagnostics, source } = record;
+    let PlanRecord { schema_version, plan, policies, measures: _, glossary, diagnostics, source, corrections } = record;
     let rest = PlanRecord {
         schema_version: schema_version.clone(),
         plan: plan.clone(),
@@ -72,6 +72,7 @@ fn is_valid(record: &PlanRecord) -> bool {
         glossary: glossary.clone(),
         diagnostics: diagnostics.clone(),
         source: source.clone(),
+        corrections: corrections.clone(),
     };
     let fits =
         |validator: &Validator, value: serde_json::Result<Value>| value.is_ok_and(|value| validator.is_valid(&value));

@@ -184,9 +184,8 @@ fn its_blocks_are_its_headings_and_what_stands_under_them() {
     let document = document(
         "# 1 施策\n\n本文\n\n# 2 用語集\n\n説明です。\n\n|AI|人工知能。|\n\n## か行\n\n|KPI|指標。|\n\n# 3 資料\n\n本文",
     );
-    let blocks = blocks(&document, &Vocabulary::built_in());
+    let (entries, blocks) = find(&document, &Vocabulary::built_in());
     assert_eq!(blocks.into_iter().collect::<Vec<_>>(), [(0, 2), (0, 3), (0, 4), (0, 5), (0, 6)]);
-    let (entries, _) = find(&document, &Vocabulary::built_in());
     assert_eq!(entries.len(), 2);
     assert_eq!(entries[0].at, Place::Lines { line: 5, end_line: 6 });
 }
