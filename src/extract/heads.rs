@@ -216,24 +216,16 @@ pub(super) fn counts(cells: &[&Cell], classes: &[Class]) -> Counts {
     counts
 }
 
-/// The column heads that begin in a row, and how many rows they take. `begun` are the classes of all the row's cells.
+/// The column heads that begin in a row, and how many rows they take.
 ///
 /// `below` tells whether the cell under a label is text, which parts a head row from a form row without values.
-pub(super) fn head(
-    table: &Table,
-    grid: &Grid<'_>,
-    row: u32,
-    left: u32,
-    begun: &[Class],
-    context: &Context<'_>,
-) -> Option<(Head, u32)> {
+pub(super) fn head(table: &Table, grid: &Grid<'_>, row: u32, left: u32, context: &Context<'_>) -> Option<(Head, u32)> {
     let Context { vocabulary, faithful, .. } = *context;
     const MOST_ROWS: u32 = 4;
     let mut band: Vec<(Vec<&Cell>, Vec<Class>)> = Vec::new();
     for r in row..(row + MOST_ROWS).min(table.rows) {
         let cells: Vec<&Cell> = table.row(r).iter().filter(|cell| cell.column >= left).collect();
-        let known = r == row && cells.len() == begun.len();
-        let mut classes = if known { begun.to_vec() } else { classes(&cells, vocabulary) };
+        let mut classes = classes(&cells, vocabulary);
         if !band.is_empty() {
             lone_time(&cells, &mut classes, vocabulary);
         }

@@ -207,7 +207,7 @@ impl<'a> Walk<'a, '_> {
             }
         }
         let head = |left| {
-            let (head, rows) = heads::head(self.table, &self.grid, row, left, classes, self.context)?;
+            let (head, rows) = heads::head(self.table, &self.grid, row, left, self.context)?;
             let told = self.with_sorts_told(head, row + rows);
             let told = self.with_names_told(told, row + rows);
             Some((self.with_rows_told(told, row + rows), rows))
