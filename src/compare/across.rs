@@ -155,6 +155,7 @@ pub fn across(authority: &str, records: &[PlanRecord], vocabulary: &Vocabulary) 
         lone_departments: Vec::new(),
         too_many: 0,
     };
+    let mut measures_of_both = BTreeSet::new();
     for (i, first) in outlines.iter().enumerate() {
         for second in &outlines[i + 1..] {
             if first.is_edition_of(second) {
@@ -163,13 +164,44 @@ pub fn across(authority: &str, records: &[PlanRecord], vocabulary: &Vocabulary) 
             }
             let shared = kpis(first, second, &notation, &mut found);
             let measures = measures(first, second, &notation, &mut found);
-            if shared + measures > 0 {
+            if shared + measures.len() > 0 {
                 found.findings.extend(periods_apart(first.record, second.record));
             }
+            let plans = sorted([first.title.as_str(), second.title.as_str()]);
+            measures_of_both.extend(measures.into_iter().map(|name| (plans, name)));
         }
     }
+    found.shared_measures = measures_of_both.len();
     departments(&outlines, &mut found);
+    say_once(&mut found, &outlines, &notation, vocabulary);
     found
+}
+
+fn sorted<T: Ord>(mut two: [T; 2]) -> [T; 2] {
+    two.sort();
+    two
+}
+
+/// Leaves out what another pair of editions of the same two plans says already.
+fn say_once(found: &mut Authority, outlines: &[Outline], notation: &Notation, vocabulary: &Vocabulary) {
+    let titles: BTreeMap<&str, &str> =
+        outlines.iter().map(|outline| (outline.record.source.path.as_str(), outline.title.as_str())).collect();
+    let who = |side: &Side| (titles[side.path.as_str()].to_owned(), Name::of(&side.name, notation, vocabulary).bare);
+    let said = |side: &Side| match &side.content {
+        None => String::new(),
+        Some(Content::Text(text)) => notation.key(text),
+        Some(Content::Value(value)) => notation.key(&value.raw),
+    };
+    let mut seen = BTreeSet::new();
+    found.findings.retain(|finding| {
+        let sides = [&finding.first, &finding.second].map(|side| (who(side), said(side)));
+        seen.insert((finding.kind, finding.fiscal_year, sorted(sides)))
+    });
+    let mut seen = BTreeSet::new();
+    found.shared_kpis.retain(|shared| {
+        let sides = [&shared.first, &shared.second].map(who);
+        seen.insert((shared.agrees, sorted(sides)))
+    });
 }
 
 fn note(record: &PlanRecord) -> PlanNote {
@@ -368,12 +400,12 @@ fn common_baseline<'r>(first: &'r Kpi, second: &'r Kpi) -> Option<(&'r Baseline,
     (one_time && is_figure(&a.value) && is_figure(&b.value)).then_some((a, b))
 }
 
-/// Compares the measures that two plans share; gives how many these are.
-fn measures(first: &Outline, second: &Outline, notation: &Notation, found: &mut Authority) -> usize {
-    let mut shared = 0;
+/// Compares the measures that two plans share; gives their names.
+fn measures<'o>(first: &'o Outline, second: &Outline, notation: &Notation, found: &mut Authority) -> Vec<&'o str> {
+    let mut shared = Vec::new();
     for (name, &i) in &first.measures {
         let Some(&j) = second.measures.get(name) else { continue };
-        shared += 1;
+        shared.push(name.as_str());
         let (a, b) = (&first.record.measures[i], &second.record.measures[j]);
         let leads = |owners: &'_ [crate::record::Owner]| -> (Vec<String>, BTreeSet<String>) {
             let leads = owners.iter().filter(|owner| owner.role == Role::Lead).map(|owner| owner.name.clone());
@@ -395,7 +427,6 @@ fn measures(first: &Outline, second: &Outline, notation: &Notation, found: &mut 
             difference: None,
         });
     }
-    found.shared_measures += shared;
     shared
 }
 

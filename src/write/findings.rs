@@ -22,6 +22,10 @@ pub fn text(authorities: &[Authority]) -> String {
 fn authority_text(out: &mut String, authority: &Authority) -> std::fmt::Result {
     let Authority { name, plans, editions, shared_kpis, shared_measures, findings, lone_departments, too_many } =
         authority;
+    let pairs = plans.len() * plans.len().saturating_sub(1) / 2;
+    if *editions == pairs {
+        return writeln!(out, "{}: {} documents, all editions of one plan\n", one_line(name), plans.len());
+    }
     writeln!(out, "{}: {} documents", one_line(name), plans.len())?;
     for plan in plans {
         let period = plan.period.as_deref().unwrap_or("period not stated");

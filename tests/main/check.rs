@@ -128,6 +128,15 @@ fn what_says_the_same_is_no_finding() {
     ]);
     assert_eq!((code, &found["authorities"][0]["editions"]), (Some(0), &1.into()));
 
+    // What two editions say against another plan is said once.
+    let (code, found, _) = checked(&[
+        ("a.md", plan("観光計画", PERIOD, "船旅の案内", "港湾課", &[("直した桟橋の数", "2基", "9基")])),
+        ("draft.md", same("港湾計画", "港湾課")),
+        ("final.md", same("港湾計画", "港湾課")),
+    ]);
+    assert_eq!((code, kinds(&found)), (Some(1), vec![("target-differs".into(), 2025.into())]));
+    assert_eq!(found["authorities"][0]["shared_kpis"].as_array().unwrap().len(), 1);
+
     // Departments of two places are not one renamed.
     let (code, found, _) = checked(&[
         ("a.md", plan("港湾計画", PERIOD, "桟橋の整備", "北部地域振興推進課", kpi)),
