@@ -8,8 +8,8 @@ use crate::write::markup::escaped;
 /// Sizes in CSS pixels: texts are 12 high, about 7 a digit.
 const HEIGHT: f64 = 150.0;
 const MARGIN: f64 = 10.0;
-const NARROWEST_COLUMN: f64 = 64.0;
-const DIGIT: f64 = 7.5;
+const NARROWEST_COLUMN: f64 = 48.0;
+const DIGIT: f64 = 7.2;
 const TOP: f64 = 26.0;
 const BOTTOM: f64 = 112.0;
 

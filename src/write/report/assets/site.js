@@ -136,7 +136,7 @@ function search(query) {
     const row = overview.rows[hit.plan];
     const link = element('a', { href: `plans/${row.folder}/${hit.page}.html#v${hit.value}` }, element('bdi', { textContent: hit.text }));
     return element('li', {}, element('span', { className: 'chip' }, ...both(...KINDS[hit.kind])), ' ', link, ' ',
-      element('small', {}, element('bdi', { textContent: row.title || row.path })));
+      element('small', {}, element('bdi', { textContent: row.title }), ' ', element('bdi', { textContent: row.path })));
   }));
 }
 
