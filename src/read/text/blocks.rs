@@ -20,6 +20,7 @@ const WIDEST_CAPTION: usize = 60;
 /// Reads blocks one after the other.
 pub(super) struct Reader<'s, 'b> {
     source: &'s Source<'s>,
+    pieces: columns::Pieces<'s>,
     budget: &'b mut Budget,
     /// The blocks of the page in hand.
     blocks: Vec<Block>,
@@ -40,8 +41,10 @@ pub(super) struct Blocks {
 }
 
 /// The blocks of every page, and the forms of their headings in order.
-pub(super) fn read(source: &Source, budget: &mut Budget) -> (Vec<Blocks>, Vec<Form>) {
-    let mut reader = Reader { source, budget, blocks: Vec::new(), forms: Vec::new(), in_contents: false, at: 0 };
+pub(super) fn read<'s>(source: &'s Source<'s>, budget: &mut Budget) -> (Vec<Blocks>, Vec<Form>) {
+    let pieces = columns::Pieces::new(source);
+    let mut reader =
+        Reader { source, pieces, budget, blocks: Vec::new(), forms: Vec::new(), in_contents: false, at: 0 };
     let mut pages = Vec::new();
     let mut continuing = Vec::new();
     let mut page = 0;
@@ -139,7 +142,7 @@ impl<'s> Reader<'s, '_> {
         } else {
             None
         };
-        let Some((table, end)) = read.or_else(|| columns::read(self.source, self.at, self.budget)) else {
+        let Some((table, end)) = read.or_else(|| columns::read(&self.pieces, self.at, self.budget)) else {
             return false;
         };
         self.at = end;
@@ -282,7 +285,7 @@ impl<'s> Reader<'s, '_> {
             || (self.attached(at + 1) && pipes::is_bare_head(text, self.line(at + 1)))
             || is_html(text)
             || headings::markdown(trimmed(text)).is_some()
-            || columns::begins(self.source, at)
+            || columns::begins(&self.pieces, at)
             || (self.attached(at + 1)
                 && !prose::continues(self.line(at - 1), text, prose::WIDE)
                 && self.heading_form(at).is_some())

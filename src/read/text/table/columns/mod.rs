@@ -1,7 +1,7 @@
 //! Columns aligned with spaces, as fixed-width prints and layout-keeping converters make them.
 //!
 //! ```text
-//! lines -> the ones that leave the same columns of the page blank (region)
+//! lines -> their pieces (pieces) -> the ones that leave the same columns of the page blank (region)
 //!       -> rows: which lines make each (rows)
 //!       -> cells: the pieces of a row that stand under each other, in the columns of the table (cells)
 //! ```
@@ -9,40 +9,43 @@
 //! the lines a table.
 
 mod cells;
+mod pieces;
 mod region;
 mod rows;
 
-use super::super::lines::{Source, trimmed};
+use super::super::lines::trimmed;
 use super::Budget;
 use crate::document::Table;
-use region::{Region, may_begin};
+pub(in super::super) use pieces::Pieces;
+use pieces::may_begin;
+use region::Region;
 use std::cmp::Ordering;
 
 /// How many lines tell which width ideographs have.
 const SAMPLE: usize = 60;
 
 /// Whether a table begins on a line in the middle of prose: one of pieces, and those below it in the same columns.
-pub(in super::super) fn begins(source: &Source, at: usize) -> bool {
-    may_begin(trimmed(source.get(at))) && layout(source, at).is_some()
+pub(in super::super) fn begins(pieces: &Pieces, at: usize) -> bool {
+    may_begin(trimmed(pieces.source.get(at))) && layout(pieces, at).is_some()
 }
 
 /// The table that begins on a line, and the index of the line after it.
-pub(in super::super) fn read(source: &Source, first: usize, budget: &mut Budget) -> Option<(Table, usize)> {
-    if !may_begin(source.get(first)) {
+pub(in super::super) fn read(pieces: &Pieces, first: usize, budget: &mut Budget) -> Option<(Table, usize)> {
+    if !may_begin(pieces.source.get(first)) {
         return None;
     }
-    let (sampled, ideograph) = layout(source, first)?;
+    let (sampled, ideograph) = layout(pieces, first)?;
     let region =
-        if sampled.lines.len() < SAMPLE { sampled } else { Region::grow(source, first, ideograph, usize::MAX)? };
-    cells::build(source, &region, budget)
+        if sampled.lines.len() < SAMPLE { sampled } else { Region::grow(pieces, first, ideograph, usize::MAX)? };
+    cells::build(pieces.source, &region, budget)
 }
 
 /// The first lines of a table, and how many columns an ideograph takes in it.
-fn layout(source: &Source, first: usize) -> Option<(Region, usize)> {
-    let by = |ideograph| Region::grow(source, first, ideograph, SAMPLE).filter(Region::is_table);
+fn layout(pieces: &Pieces, first: usize) -> Option<(Region, usize)> {
+    let by = |ideograph| Region::grow(pieces, first, ideograph, SAMPLE).filter(Region::is_table);
     let score =
         |region: &Option<Region>| region.as_ref().map_or(0, |region| region.lines.len() * region.columns().len());
-    let (wide, narrow) = (region::alignment(source, first, 2), region::alignment(source, first, 1));
+    let (wide, narrow) = (pieces::alignment(pieces.source, first, 2), pieces::alignment(pieces.source, first, 1));
     // Where the pieces under each other do not tell, the longer table does.
     let ideograph = match wide.cmp(&narrow) {
         Ordering::Greater => 2,
@@ -55,11 +58,12 @@ fn layout(source: &Source, first: usize) -> Option<(Region, usize)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::lines::Source;
     use super::*;
 
     fn table(text: &str) -> Option<Vec<String>> {
         let source = Source::new(text);
-        let (table, _) = read(&source, 0, &mut Budget::default())?;
+        let (table, _) = read(&Pieces::new(&source), 0, &mut Budget::default())?;
         let row =
             |row| table.row(row).iter().map(|cell| cell.text.raw().replace('\n', "⏎")).collect::<Vec<_>>().join("|");
         Some((0..table.rows).map(row).collect())

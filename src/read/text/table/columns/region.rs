@@ -1,13 +1,10 @@
-//! Which lines stand in columns together, and the pieces that they are parted into.
+//! Which lines stand in columns together.
 
-use super::super::super::lines::{Source, char_width, is_space};
-use super::super::super::{contents, headings, prose};
+use super::super::super::headings;
+use super::super::super::lines::Source;
 use super::super::MAX_COLUMNS;
-use std::collections::HashMap;
+use super::pieces::{Pieces, Segment, overlap, parted_at};
 use std::ops::Range;
-
-/// The widest line, in columns, that is laid out as one of a table.
-const WIDEST: usize = 1000;
 
 /// How many blank lines may part the rows of one table.
 const BLANKS: u32 = 5;
@@ -18,10 +15,6 @@ const SURE: usize = 4;
 /// From how many pieces on a line is one of a grid, rather than of a label and what it labels.
 const GRID: usize = 3;
 
-/// How many lines tell which width ideographs have, and how far apart two of them may be that tell it.
-const ALIGNMENT_LINES: usize = 60;
-const ALIGNMENT_REACH: usize = 12;
-
 /// One line in so many must have pieces in several columns; the others go on cells.
 const FEWEST_PARTED: usize = 6;
 
@@ -30,15 +23,6 @@ const MARGIN: usize = 4;
 
 /// How far right of where the values begin, in columns of the page, a title over them stands at least.
 const TITLE_INDENT: usize = 4;
-
-/// A piece of a line between wide spaces.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Segment {
-    /// Columns of the page.
-    pub span: Range<usize>,
-    /// Bytes of the line.
-    pub bytes: Range<usize>,
-}
 
 /// A line of a region.
 #[derive(Debug, Clone)]
@@ -112,113 +96,10 @@ pub(super) fn columns<'r>(lines: impl Iterator<Item = &'r [Segment]>) -> Vec<Ran
     ink.columns()
 }
 
-/// Whether a line has a wide space between two pieces, or a deep indent: what makes it worth a closer look.
-pub(super) fn may_begin(line: &str) -> bool {
-    line.contains("  ") || line.contains("　　") || line.contains("　 ") || line.contains(" 　")
-}
-
-/// Whether a line may stand in a table of columns.
-fn fits_layout(line: &str) -> bool {
-    !line.contains('\t')
-        && !line.starts_with(['#', '|', '<'])
-        && prose::bullet(line).is_none()
-        && !contents::is_leader_line(line)
-}
-
-/// The pieces of a line; one for a line that is only spaced out.
-fn segments(line: &str, ideograph: usize) -> Vec<Segment> {
-    let mut found: Vec<Segment> = Vec::new();
-    let (mut column, mut blank) = (0, 0);
-    for (at, c) in line.char_indices() {
-        let width = width_of(c, column, ideograph);
-        if is_space(c) {
-            blank += 1;
-            column += width;
-            continue;
-        }
-        let end = at + c.len_utf8();
-        let pieces = found.len();
-        match found.last_mut() {
-            // One space stands inside a piece, two behind the number of a value.
-            Some(last) if blank <= 1 || blank == 2 && pieces > 1 && is_number(&line[last.bytes.clone()]) => {
-                last.span.end = column + width;
-                last.bytes.end = end;
-            }
-            _ => found.push(Segment { span: column..column + width, bytes: at..end }),
-        }
-        blank = 0;
-        column += width;
-        if column > WIDEST {
-            return Vec::new();
-        }
-    }
-    let spaced_out = found.len() > 1 && found.iter().all(|piece| line[piece.bytes.clone()].chars().count() == 1);
-    if spaced_out && let (Some(first), Some(last)) = (found.first(), found.last()) {
-        return vec![Segment { span: first.span.start..last.span.end, bytes: first.bytes.start..last.bytes.end }];
-    }
-    found
-}
-
-/// How well the pieces of the lines from `first` on stand under each other where an ideograph has so many columns: how
-/// many of them begin where one of a line shortly before does.
-pub(super) fn alignment(source: &Source, first: usize, ideograph: usize) -> usize {
-    let mut last_seen: HashMap<usize, usize> = HashMap::new();
-    let mut aligned = 0;
-    for (line, of) in source.lines[first..].iter().enumerate().take(ALIGNMENT_LINES) {
-        if line > 0 && of.page_break {
-            break;
-        }
-        let text = &source.text[of.start..of.end];
-        if !may_begin(text) {
-            continue;
-        }
-        for piece in segments(text, ideograph).iter().skip(1) {
-            let before = last_seen.insert(piece.span.start, line);
-            aligned += usize::from(before.is_some_and(|before| line - before <= ALIGNMENT_REACH));
-        }
-    }
-    aligned
-}
-
-/// Whether a piece is only a number that what follows it has: `1-1`, `(2)`, `③`.
-fn is_number(piece: &str) -> bool {
-    piece.chars().all(|c| c.is_numeric() || "()（）-－.．".contains(c)) && piece.contains(|c: char| c.is_numeric())
-}
-
-fn width_of(c: char, column: usize, ideograph: usize) -> usize {
-    match c {
-        '\t' => 8 - column % 8,
-        c if char_width(c) == 2 => ideograph,
-        c => char_width(c),
-    }
-}
-
-/// The pieces of a line, those that run over a blank column of the lines above parted at a single space there.
-fn parted_at(pieces: &[Segment], line: &str, ideograph: usize, columns: &[Range<usize>]) -> Vec<Segment> {
-    let gutters: Vec<Range<usize>> = columns.windows(2).map(|pair| pair[0].end - 1..pair[1].start).collect();
-    let mut found = Vec::with_capacity(pieces.len() + 1);
-    for piece in pieces {
-        let mut rest = piece.clone();
-        let mut column = piece.span.start;
-        for (at, c) in line[piece.bytes.clone()].char_indices() {
-            let width = width_of(c, column, ideograph);
-            if is_space(c) && gutters.iter().any(|gutter| gutter.contains(&column)) {
-                let at = piece.bytes.start + at;
-                if rest.span.start < column {
-                    found.push(Segment { span: rest.span.start..column, bytes: rest.bytes.start..at });
-                }
-                rest = Segment { span: column + width..rest.span.end, bytes: at + c.len_utf8()..rest.bytes.end };
-            }
-            column += width;
-        }
-        found.push(rest);
-    }
-    found
-}
-
 impl Region {
     /// The lines from `first` on, `limit` at most, that leave the same columns blank.
-    pub fn grow(source: &Source, first: usize, ideograph: usize, limit: usize) -> Option<Region> {
+    pub fn grow(pieces: &Pieces, first: usize, ideograph: usize, limit: usize) -> Option<Region> {
+        let (source, of) = (pieces.source, |at| pieces.of(at, ideograph));
         let mut region = Region::default();
         let mut at = first;
         while at < source.lines.len() && region.lines.len() < limit {
@@ -228,22 +109,22 @@ impl Region {
                 break;
             }
             let text = source.get(at);
-            let pieces = if fits_layout(text) { segments(text, ideograph) } else { Vec::new() };
+            let pieces = of(at).to_vec();
             // A heading at the margin ends what stands above it.
             let heads = at > first
                 && line.gap
                 && pieces.len() == 1
                 && pieces[0].span.start < MARGIN
                 && is_numbered_heading(text);
-            if at == first && titles(source, at, &pieces, ideograph) {
+            if at == first && titles(source, at, of) {
                 return None;
             }
-            if pieces.is_empty() || heads || (line.gap && region.ends_before(source, at, &pieces, ideograph)) {
+            if pieces.is_empty() || heads || (line.gap && region.ends_before(source, at, of)) {
                 break;
             }
             let accepted = region.add(at, pieces.clone())
                 || !line.gap && region.add(at, parted_at(&pieces, text, ideograph, &region.columns()))
-                || region.cross(source, at, pieces, ideograph);
+                || region.cross(source, at, of);
             if !accepted {
                 break;
             }
@@ -311,15 +192,15 @@ impl Region {
 
     /// Adds a line that runs over blank columns, where it is a row of its own in the table: the next line stands in
     /// the columns again.
-    fn cross(&mut self, source: &Source, at: usize, pieces: Vec<Segment>, ideograph: usize) -> bool {
+    fn cross<'p>(&mut self, source: &Source, at: usize, of: impl Fn(usize) -> &'p [Segment]) -> bool {
         let before = self.columns().len();
-        let Some(next) = source.lines.get(at + 1).filter(|next| !next.page_break && !next.gap) else { return false };
-        let text = &source.text[next.start..next.end];
-        if pieces.len() >= before || self.lines.len() < 2 || source.lines[at].gap || !fits_layout(text) {
+        let follows = source.lines.get(at + 1).is_some_and(|next| !next.page_break && !next.gap);
+        let pieces = of(at).to_vec();
+        if !follows || pieces.len() >= before || self.lines.len() < 2 || source.lines[at].gap {
             return false;
         }
-        let below = segments(text, ideograph);
-        let after = self.ink.with(&below).columns().len();
+        let below = of(at + 1);
+        let after = self.ink.with(below).columns().len();
         let resumes = below.len() >= 2 && below.len() <= after && after >= before;
         if resumes {
             self.lines.push(Line { at, pieces, crossing: true });
@@ -328,7 +209,8 @@ impl Region {
     }
 
     /// Whether the table ends with the gap above a line: what follows has columns of its own.
-    fn ends_before(&self, source: &Source, at: usize, pieces: &[Segment], ideograph: usize) -> bool {
+    fn ends_before<'p>(&self, source: &Source, at: usize, of: impl Fn(usize) -> &'p [Segment]) -> bool {
+        let pieces = of(at);
         // Rows that nothing parted so far end at the first gap.
         const ROWS: usize = 3;
         let begins =
@@ -342,8 +224,8 @@ impl Region {
         let grid = self.grid.columns();
         if self.grid.lines == 0 || self.lines.iter().all(|line| line.pieces.len() < GRID + 1) {
             // A grid below a form: several values, in this line and the next.
-            let next = source.lines.get(at + 1).filter(|next| !next.page_break);
-            let below = next.map_or(0, |next| segments(&source.text[next.start..next.end], ideograph).len());
+            let follows = source.lines.get(at + 1).is_some_and(|next| !next.page_break);
+            let below = if follows { of(at + 1).len() } else { 0 };
             return self.lines.len() >= 2 && pieces.len() > GRID && below >= GRID;
         }
         // A form below a grid: a text that runs from the first value on over most of them.
@@ -394,14 +276,10 @@ impl Region {
     }
 }
 
-pub(super) fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
-    a.start < b.end && b.start < a.end
-}
-
 /// Whether a line of a label and a title is a heading: set off from what stands below it, and left of it.
-fn titles(source: &Source, at: usize, pieces: &[Segment], ideograph: usize) -> bool {
-    let Some(next) = source.lines.get(at + 1).filter(|next| next.gap && !next.page_break) else { return false };
-    let below = segments(&source.text[next.start..next.end], ideograph);
+fn titles<'p>(source: &Source, at: usize, of: impl Fn(usize) -> &'p [Segment]) -> bool {
+    let sets_off = source.lines.get(at + 1).is_some_and(|next| next.gap && !next.page_break);
+    let (pieces, below) = (of(at), if sets_off { of(at + 1) } else { &[] });
     pieces.len() <= 2
         && below.first().zip(pieces.first()).is_some_and(|(below, title)| below.span.start > title.span.start)
         && headings::form(source.get(at)).is_some()

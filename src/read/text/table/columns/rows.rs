@@ -9,7 +9,8 @@
 
 use super::super::super::lines::{Source, trimmed, width};
 use super::super::super::prose;
-use super::region::{self, Region, Segment, overlap};
+use super::pieces::{Segment, overlap};
+use super::region::{self, Region};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
