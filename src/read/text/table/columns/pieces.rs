@@ -62,9 +62,10 @@ impl<'s> Pieces<'s> {
         let line = |at: usize| self.source.get(at);
         let fitting = |at: usize| if fits_layout(line(at)) { segments(line(at), ideograph) } else { Vec::new() };
         let wide: Vec<Vec<Segment>> = lines.clone().map(fitting).collect();
+        let sets_off = sets_off_latin(lines.clone().map(line));
         let split = |at: usize| {
             let text = line(lines.start + at);
-            wide[at].iter().flat_map(|piece| parted(&wide, at, piece, text, ideograph)).collect()
+            wide[at].iter().flat_map(|piece| parted(&wide, at, piece, text, ideograph, sets_off)).collect()
         };
         (0..wide.len()).map(split).collect()
     }
@@ -72,8 +73,15 @@ impl<'s> Pieces<'s> {
 
 /// A piece parted at the single spaces that stand between two columns of the lines around: pieces that stand under
 /// each of its parts, and no line that prints over the space.
-fn parted(wide: &[Vec<Segment>], at: usize, piece: &Segment, line: &str, ideograph: usize) -> Vec<Segment> {
-    let spaces: Vec<usize> = spaces(piece, line, ideograph).collect();
+fn parted(
+    wide: &[Vec<Segment>],
+    at: usize,
+    piece: &Segment,
+    line: &str,
+    ideograph: usize,
+    sets_off: bool,
+) -> Vec<Segment> {
+    let spaces = spaces(piece, line, ideograph, sets_off);
     if spaces.is_empty() {
         return vec![piece.clone()];
     }
@@ -82,6 +90,9 @@ fn parted(wide: &[Vec<Segment>], at: usize, piece: &Segment, line: &str, ideogra
         under.windows(2).all(|pair| spaces.iter().any(|space| (pair[0].span.end..pair[1].span.start).contains(space)))
     };
     split(piece, line, ideograph, |space, next| {
+        if !spaces.contains(&space) {
+            return false;
+        }
         let (left, right) = (piece.span.start..space, next..piece.span.end);
         let free =
             |pieces: &&Vec<Segment>| !pieces.iter().any(|other| other.span.start < next && space < other.span.end);
@@ -111,14 +122,44 @@ fn lined_up(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start == b.start || a.end == b.end || (a.start + a.end).abs_diff(b.start + b.end) <= 1
 }
 
-/// The columns of the spaces in a piece.
-fn spaces(piece: &Segment, line: &str, ideograph: usize) -> impl Iterator<Item = usize> {
-    let mut column = piece.span.start;
-    line[piece.bytes.clone()].chars().filter_map(move |c| {
-        let at = column;
-        column += width_of(c, at, ideograph);
-        is_space(c).then_some(at)
-    })
+/// The columns of the spaces in a piece; not of those that set Latin letters and digits off from the others, where
+/// the text does so.
+fn spaces(piece: &Segment, line: &str, ideograph: usize, sets_off: bool) -> Vec<usize> {
+    let text = &line[piece.bytes.clone()];
+    let mut found = Vec::new();
+    let (mut column, mut before) = (piece.span.start, None);
+    for (at, c) in text.char_indices() {
+        let after = || text[at + c.len_utf8()..].chars().next();
+        if is_space(c) && !(sets_off && before.zip(after()).is_some_and(|(before, after)| is_seam(before, after))) {
+            found.push(column);
+        }
+        column += width_of(c, column, ideograph);
+        before = Some(c);
+    }
+    found
+}
+
+/// Whether of two characters one is Latin and the other is not.
+fn is_seam(before: char, after: char) -> bool {
+    before.is_ascii() != after.is_ascii()
+}
+
+/// Whether lines mostly set Latin letters and digits off with a space: `DX 推進`.
+fn sets_off_latin<'l>(lines: impl Iterator<Item = &'l str>) -> bool {
+    let (mut off, mut close) = (0usize, 0usize);
+    for line in lines {
+        let mut before = [' ', ' '];
+        for c in line.chars() {
+            if !is_space(c) {
+                let letter = |c: char| c.is_alphanumeric();
+                close += usize::from(!is_space(before[1]) && letter(before[1]) && letter(c) && is_seam(before[1], c));
+                let spaced = before[1] == ' ' && letter(before[0]) && letter(c) && is_seam(before[0], c);
+                off += usize::from(spaced && !is_space(before[0]));
+            }
+            before = [before[1], c];
+        }
+    }
+    off > close
 }
 
 /// A piece parted at those of its single spaces for which `parts` holds: it gets the column of the space and the one

@@ -9,6 +9,9 @@ use std::ops::Range;
 /// How many blank lines may part the rows of one table.
 const BLANKS: u32 = 5;
 
+/// One line in so many may run over columns that the others leave blank.
+const FEW: usize = 12;
+
 /// From how many lines on a single blank column parts two columns; fewer must leave two.
 const SURE: usize = 4;
 
@@ -18,8 +21,14 @@ const GRID: usize = 3;
 /// One line in so many must have pieces in several columns; the others go on cells.
 const FEWEST_PARTED: usize = 6;
 
+/// How many of the last lines tell where pieces begin.
+const SAMPLE: usize = 24;
+
 /// How far from the margin, in columns, a heading may begin.
 const MARGIN: usize = 4;
+
+/// How many lines above and below a title none begins where it does.
+const AROUND: usize = 3;
 
 /// How far right of where the values begin, in columns of the page, a title over them stands at least.
 const TITLE_INDENT: usize = 4;
@@ -47,7 +56,7 @@ pub(super) struct Region {
 /// Which columns of the page are printed in, by a number of lines.
 #[derive(Debug, Clone, Default)]
 struct Ink {
-    printed: Vec<bool>,
+    printed: Vec<usize>,
     lines: usize,
 }
 
@@ -55,15 +64,17 @@ impl Ink {
     /// The columns that print, between blank ones, left to right.
     fn columns(&self) -> Vec<Range<usize>> {
         let narrowest = if self.lines >= SURE { 1 } else { 2 };
+        // In a long table a line or two run over the columns.
+        let inked = |count: &usize| *count > self.lines / FEW;
         let mut found: Vec<Range<usize>> = Vec::new();
         let mut at = 0;
         while at < self.printed.len() {
-            if !self.printed[at] {
+            if !inked(&self.printed[at]) {
                 at += 1;
                 continue;
             }
             let rest = &self.printed[at..];
-            let end = at + rest.iter().position(|inked| !inked).unwrap_or(rest.len());
+            let end = at + rest.iter().position(|count| !inked(count)).unwrap_or(rest.len());
             match found.last_mut() {
                 Some(last) if at - last.end < narrowest => last.end = end,
                 _ => found.push(at..end),
@@ -82,9 +93,9 @@ impl Ink {
     fn add(&mut self, pieces: &[Segment]) {
         let end = pieces.last().map_or(0, |piece| piece.span.end);
         if self.printed.len() < end {
-            self.printed.resize(end, false);
+            self.printed.resize(end, 0);
         }
-        pieces.iter().for_each(|piece| self.printed[piece.span.clone()].fill(true));
+        pieces.iter().for_each(|piece| self.printed[piece.span.clone()].iter_mut().for_each(|count| *count += 1));
         self.lines += 1;
     }
 }
@@ -124,6 +135,7 @@ impl Region {
             }
             let accepted = region.add(at, pieces.clone())
                 || !line.gap && region.add(at, parted_at(&pieces, text, ideograph, &region.columns()))
+                || region.add_aligned(at, &pieces)
                 || region.cross(source, at, of);
             if !accepted {
                 break;
@@ -163,6 +175,18 @@ impl Region {
         true
     }
 
+    /// Adds a line of several pieces most of which begin where others do; whether it does.
+    fn add_aligned(&mut self, at: usize, pieces: &[Segment]) -> bool {
+        let begins =
+            |piece: &&Segment| self.lines.iter().rev().take(SAMPLE).flat_map(|line| &line.pieces).any(|other| other.span.start == piece.span.start);
+        let aligned = pieces.len() >= GRID && pieces.iter().filter(begins).count() * 2 > pieces.len();
+        if aligned {
+            self.ink.add(pieces);
+            self.lines.push(Line { at, pieces: pieces.to_vec(), crossing: false });
+        }
+        aligned
+    }
+
     /// Adds a line of several values to the grid; none is added that stands in other columns.
     fn add_to_grid(&mut self, pieces: &[Segment]) -> bool {
         let columns = self.grid.columns();
@@ -175,7 +199,8 @@ impl Region {
         let after = ink.columns().len();
         if columns.is_empty() || pieces.len() <= after && after >= columns.len() {
             let touching = pieces.iter().filter(|piece| touched(piece).is_some()).count();
-            if self.grid.lines >= 2 && touching * 2 < pieces.len() {
+            // Heads may stand where nothing stood so far.
+            if self.grid.lines >= 2 && touching > 0 && touching * 2 < pieces.len() {
                 return false;
             }
             self.grid = ink;
@@ -219,7 +244,7 @@ impl Region {
             && self.lines.iter().all(begins)
             && !self.lines[1..].iter().any(|line| source.lines[line.at].gap)
         {
-            return true;
+            return !self.fits(source, at, pieces);
         }
         let grid = self.grid.columns();
         if self.grid.lines == 0 || self.lines.iter().all(|line| line.pieces.len() < GRID + 1) {
@@ -236,11 +261,34 @@ impl Region {
             })
     }
 
+    /// Whether a line below a gap goes on the rows above it: each of its pieces stands in a column of its own, in half
+    /// of them at least, and it does not begin as the rows above do.
+    fn fits(&self, source: &Source, at: usize, pieces: &[Segment]) -> bool {
+        let columns = self.columns();
+        let mut end = 0;
+        let apart = pieces.iter().all(|piece| {
+            let start = columns.partition_point(|column| column.end <= piece.span.start);
+            let stands = start >= end && columns.get(start).is_some_and(|column| column.start < piece.span.end);
+            end = columns.partition_point(|column| column.start < piece.span.end);
+            stands && end == start + 1
+        });
+        let text = |at: usize, piece: &Segment| &source.get(at)[piece.bytes.clone()];
+        let again = |line: &Line| {
+            line.pieces.len() > 1
+                && line.pieces.len() == pieces.len()
+                && line.pieces.iter().zip(pieces).all(|(above, piece)| text(line.at, above) == text(at, piece))
+        };
+        apart && pieces.len() > 1 && pieces.len() * 2 >= columns.len() && !self.lines.first().is_some_and(again)
+    }
+
     /// Takes away what belongs to what follows: lines that run across at the end, and single pieces that a blank
     /// line sets off below the first column.
     fn trim(&mut self, source: &Source) {
         while self.lines.last().is_some_and(|line| line.crossing) {
             self.lines.pop();
+        }
+        if self.is_head_with_labels() {
+            return;
         }
         let columns = self.columns();
         while let [.., last] = self.lines.as_slice() {
@@ -254,6 +302,17 @@ impl Region {
         }
     }
 
+    /// Whether below the head of a grid there are only labels: the rows of a grid whose bars and arrows were lost.
+    fn is_head_with_labels(&self) -> bool {
+        let columns = self.columns();
+        let Some(second) = columns.get(1) else { return false };
+        let labels = self.lines.iter().rev().take_while(|line| line.pieces.len() == 1).count();
+        let (head, labels) = self.lines.split_at(self.lines.len() - labels);
+        labels.len() > 1
+            && head.last().is_some_and(|last| last.pieces.len() >= GRID)
+            && labels.iter().all(|line| line.pieces[0].span.end <= second.start)
+    }
+
     /// Whether a line titles the table or a part of it: words alone in the middle of the values, above a row with a
     /// label or a blank line.
     pub fn is_title(&self, source: &Source, index: usize, edge: usize) -> bool {
@@ -261,7 +320,10 @@ impl Region {
         let gap = |index: usize| self.lines.get(index).is_none_or(|line| source.lines[line.at].gap);
         let stands_under = |above: &Line| above.pieces.iter().any(|other| overlap(&other.span, &piece.span));
         let text = &source.get(self.lines[index].at)[piece.bytes.clone()];
+        let around = self.lines[..index].iter().rev().take(AROUND).chain(self.lines[index + 1..].iter().take(AROUND));
+        let in_column = |line: &Line| line.pieces.iter().any(|other| other.span.start == piece.span.start);
         piece.span.start >= edge + TITLE_INDENT
+            && !around.into_iter().any(in_column)
             && !text.contains(|c: char| c.is_numeric() || c == '→')
             && (index == 0 || gap(index) || !stands_under(&self.lines[index - 1]))
             && (gap(index + 1)
