@@ -50,14 +50,15 @@ pub(super) fn read<'s>(source: &'s Source<'s>, budget: &mut Budget) -> (Vec<Bloc
     let mut page = 0;
     while reader.at < source.lines.len() {
         let begins = source.lines[reader.at];
-        if begins.page != page {
+        let new_page = begins.page != page;
+        if new_page {
             let blocks = std::mem::take(&mut reader.blocks);
             pages.push(Blocks { page, blocks, continuing: std::mem::take(&mut continuing) });
             page = begins.page;
         }
         let before = reader.blocks.len();
         reader.block();
-        if (begins.page_break || begins.after_furniture) && matches!(reader.blocks.get(before), Some(Block::Table(_))) {
+        if (new_page || begins.after_furniture) && matches!(reader.blocks.get(before), Some(Block::Table(_))) {
             continuing.push(before);
         }
     }

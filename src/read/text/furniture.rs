@@ -138,7 +138,9 @@ fn running_heads(source: &Source, is_furniture: &mut [bool]) {
         for &at in top.chain(bottom) {
             let line = trimmed(source.get(at));
             if line.len() <= 200 && !line.contains(['\t', '|']) && !is_row(line) {
-                let key: String = line.chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
+                // How wide the spaces are depends on what else the page prints.
+                let bare = line.chars().filter(|c| !is_space(*c));
+                let key: String = bare.map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
                 edges.entry(key).or_default().push(at);
             }
         }

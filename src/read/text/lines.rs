@@ -14,7 +14,7 @@ pub(super) struct SourceLine {
     pub gap: bool,
     /// Whether a running head or a page number was taken out before it.
     pub after_furniture: bool,
-    /// Whether it is the first of a new page.
+    /// Whether it is the first of a new page, or of a column of text on it.
     pub page_break: bool,
     /// The page it stands on, from 0.
     pub page: u32,

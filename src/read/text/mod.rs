@@ -1,7 +1,7 @@
 //! Texts: dumps, Markdown, HTML pages, CSV and TSV.
 //!
 //! ```text
-//! bytes -> characters (encoding) -> physical lines (lines), less page furniture (furniture)
+//! bytes -> characters (encoding) -> physical lines (lines), less page furniture (furniture), columns of text one after the other (panes)
 //!       -> blocks (blocks): headings, contents, prose, and tables of every syntax (table/, html/)
 //!       -> pages, tables joined over page breaks, heading levels
 //! ```
@@ -16,6 +16,7 @@ mod html;
 mod inline;
 mod lines;
 mod pages;
+mod panes;
 mod prose;
 mod table;
 #[cfg(test)]
@@ -68,6 +69,7 @@ fn whole(blocks: Vec<Block>) -> Document {
 fn dump(text: &str, budget: &mut Budget) -> Document {
     let mut source = Source::new(text);
     let furniture = furniture::take(&mut source);
+    panes::arrange(&mut source);
     let (blocks, forms) = blocks::read(&source, budget);
     let mut pages = pages::assemble(&source, blocks, &furniture);
     pages::set_levels(&mut pages, &forms);

@@ -12,12 +12,16 @@ use super::pieces::{Segment, overlap};
 use super::region::Region;
 use super::rows::{self, Row, Stack, ragged};
 use crate::document::{Cell, Place, Table};
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range;
 
 /// The narrowest column, in columns of an even print, in which a line that runs up to the edge says that the next
 /// one goes on it.
 const NARROWEST_LABEL: usize = 8;
+
+/// How many times nearer to one head than to the next values stand that are its own.
+const CLEARLY: usize = 2;
 
 /// The table that a region is, and the index of the line after it; none where it is a single row.
 pub(super) fn build(source: &Source, region: &Region, budget: &mut Budget) -> Option<(Table, usize)> {
@@ -89,7 +93,57 @@ fn columns(rows: &[Row]) -> Vec<Range<usize>> {
             _ => {}
         }
     }
-    without_strays(columns, rows)
+    without_strays(under_heads(columns, rows), rows)
+}
+
+/// The columns, those without a head joined to the one beside them whose cells they are: heads are often centred and
+/// values set left or right. Two that have cells in one row stay apart, and one that is as near to another head.
+fn under_heads(columns: Vec<Range<usize>>, rows: &[Row]) -> Vec<Range<usize>> {
+    let Some(head) = rows.iter().filter(|row| !row.title).max_by_key(|row| (row.cells.len(), Reverse(row.lines.0)))
+    else {
+        return columns;
+    };
+    // The cells of each row that stand in one column, and in which.
+    let alone = |row: &Row| -> Vec<bool> {
+        let mut held = vec![false; columns.len()];
+        for cell in &row.cells {
+            if let Some(touched) = touched(&cell.span, &columns).filter(|touched| touched.len() == 1) {
+                held[touched.start] = true;
+            }
+        }
+        held
+    };
+    let held: Vec<Vec<bool>> = rows.iter().map(alone).collect();
+    let heads = alone(head);
+    let together = |a: usize, b: usize| held.iter().any(|row| row[a] && row[b]);
+    let distance = |a: usize, b: usize| {
+        let middle = |column: &Range<usize>| column.start + column.end;
+        middle(&columns[a]).abs_diff(middle(&columns[b]))
+    };
+    let joins = |at: usize| -> Option<usize> {
+        if heads[at] || !held.iter().any(|row| row[at]) {
+            return None;
+        }
+        let beside = [at.checked_sub(1), Some(at + 1).filter(|next| *next < columns.len())];
+        let fits = |other: &usize| heads[*other] && !together(at, *other);
+        match beside.map(|other| other.filter(fits)) {
+            [Some(left), Some(right)] => {
+                let (nearer, farther) =
+                    if distance(at, left) <= distance(at, right) { (left, right) } else { (right, left) };
+                (distance(at, nearer) * CLEARLY < distance(at, farther)).then_some(nearer)
+            }
+            [one, other] => one.or(other),
+        }
+    };
+    let mut joined: Vec<Range<usize>> = Vec::with_capacity(columns.len());
+    for at in 0..columns.len() {
+        let to_left = at > 0 && (joins(at) == Some(at - 1) || joins(at - 1) == Some(at));
+        match joined.last_mut() {
+            Some(last) if to_left => last.end = columns[at].end,
+            _ => joined.push(columns[at].clone()),
+        }
+    }
+    joined
 }
 
 /// The columns without those whose cells stand between two others that have none in these rows, but elsewhere.

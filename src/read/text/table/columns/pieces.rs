@@ -89,6 +89,10 @@ fn parted(
     let agrees = |under: &[&Segment]| {
         under.windows(2).all(|pair| spaces.iter().any(|space| (pair[0].span.end..pair[1].span.start).contains(space)))
     };
+    let numbers = |space: usize| {
+        let text = &line[piece.bytes.clone()];
+        spaces.first() == Some(&space) && text.split(is_space).next().is_some_and(is_number)
+    };
     split(piece, line, ideograph, |space, next| {
         if !spaces.contains(&space) {
             return false;
@@ -113,7 +117,8 @@ fn parted(
                 _ => {}
             }
         }
-        2 * both + one[0].min(one[1]) + one[1] >= ENOUGH
+        // A number goes with what it numbers, but where both have columns.
+        both > 0 || !numbers(space) && one[0].min(one[1]) + one[1] >= ENOUGH
     })
 }
 

@@ -115,7 +115,8 @@ impl Region {
         let mut at = first;
         while at < source.lines.len() && region.lines.len() < limit {
             let line = &source.lines[at];
-            let blanks = if at > first { (line.number - source.lines[at - 1].number).saturating_sub(1) } else { 0 };
+            let above = if at > first { source.lines[at - 1].number } else { line.number };
+            let blanks = line.number.saturating_sub(above).saturating_sub(1);
             if at > first && (line.page_break || line.after_furniture || blanks > BLANKS) {
                 break;
             }
@@ -177,8 +178,14 @@ impl Region {
 
     /// Adds a line of several pieces most of which begin where others do; whether it does.
     fn add_aligned(&mut self, at: usize, pieces: &[Segment]) -> bool {
-        let begins =
-            |piece: &&Segment| self.lines.iter().rev().take(SAMPLE).flat_map(|line| &line.pieces).any(|other| other.span.start == piece.span.start);
+        let begins = |piece: &&Segment| {
+            self.lines
+                .iter()
+                .rev()
+                .take(SAMPLE)
+                .flat_map(|line| &line.pieces)
+                .any(|other| other.span.start == piece.span.start)
+        };
         let aligned = pieces.len() >= GRID && pieces.iter().filter(begins).count() * 2 > pieces.len();
         if aligned {
             self.ink.add(pieces);
