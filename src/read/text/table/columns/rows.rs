@@ -175,7 +175,9 @@ impl<'r> Splitter<'_, 'r> {
         };
         let values: Vec<View> = lines.iter().map(beside).filter(|view| !view.pieces.is_empty()).collect();
         let first = found.len();
-        if edge > 0 && values.len() > 1 {
+        // A piece that runs over the edge is no label: without labels there is nothing left to part.
+        let pieces = |views: &[View]| views.iter().map(|view| view.pieces.len()).sum::<usize>();
+        if edge > 0 && values.len() > 1 && pieces(&values) < pieces(lines) {
             self.split(&values, self::edge(&region::columns(values.iter().map(|view| view.pieces))), found);
         }
         if found.len() <= first + 1 {
