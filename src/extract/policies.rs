@@ -273,10 +273,14 @@ impl Hierarchy {
             relatives && (number || draft.parent == parent)
         });
         if let Some(i) = same {
+            // A policy that is read as standing under one below it stands where it stood.
+            let below =
+                |policy: usize| std::iter::successors(Some(policy), |at| self.drafts[*at].parent).any(|at| at == i);
+            let parent = parent.filter(|parent| !below(*parent));
             let draft = &mut self.drafts[i];
             draft.level = draft.level.take().or(printed.level);
             draft.numbered = draft.numbered.take().or(printed.numbered);
-            draft.parent = draft.parent.or(parent.filter(|parent| *parent != i));
+            draft.parent = draft.parent.or(parent);
             draft.heading = draft.heading.or(printed.heading);
             return i;
         }

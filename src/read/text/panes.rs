@@ -15,6 +15,9 @@ const FEWEST_LINES: usize = 10;
 const FEWEST_STARTS: usize = 4;
 const FEWEST_FULL: usize = 3;
 
+/// The fewest lines in which both columns print, with a wide space between them.
+const FEWEST_BESIDE: usize = 2;
+
 /// The fewest headings of the two columns.
 const FEWEST_HEADINGS: usize = 3;
 
@@ -157,7 +160,7 @@ fn trimmed_run(source: &Source, run: Panes) -> Option<Panes> {
     if lines.len() < FEWEST_LINES {
         return None;
     }
-    let (mut left, mut right, mut apart, mut full, mut begun, mut widest) = (0, 0, 0, 0, 0, 0);
+    let (mut left, mut right, mut apart, mut full, mut begun, mut beside, mut widest) = (0, 0, 0, 0, 0, 0, 0);
     for at in lines.clone() {
         let (left_side, right_side) = sides(at);
         let headings = (left_heading(at), right_heading(at));
@@ -169,6 +172,7 @@ fn trimmed_run(source: &Source, run: Panes) -> Option<Panes> {
         full +=
             usize::from(prints * 4 >= run.start * 3 && !bare.contains("  ") && margin(left_side) <= left_margin + 2);
         begun += usize::from(!trimmed(right_side).is_empty() && margin(right_side) <= INDENT);
+        beside += usize::from(!bare.is_empty() && !trimmed(right_side).is_empty() && left_side.ends_with("  "));
         widest = widest.max(columns(right_side.trim_end_matches(is_space), run.ideograph));
     }
     let two_columns = left > 0
@@ -177,6 +181,7 @@ fn trimmed_run(source: &Source, run: Panes) -> Option<Panes> {
         && apart > 0
         && full >= FEWEST_FULL
         && begun >= FEWEST_STARTS
+        && beside >= FEWEST_BESIDE
         && widest >= NARROWEST;
     two_columns.then_some(Panes { lines, ..run })
 }
@@ -192,6 +197,9 @@ fn columns(text: &str, ideograph: usize) -> usize {
 /// The byte of a line at which the right one of two columns begins; none where the line runs on over both. A left
 /// one with many narrow characters may reach a little over its edge, and pushes the right one away.
 fn seam(line: &str, start: usize, ideograph: usize) -> Option<usize> {
+    if line.contains(['\t', '|']) {
+        return None;
+    }
     let (mut column, mut blank) = (0, true);
     for (at, c) in line.char_indices() {
         if column >= start && blank {
