@@ -273,14 +273,10 @@ impl Hierarchy {
             relatives && (number || draft.parent == parent)
         });
         if let Some(i) = same {
-            // A policy that is read as standing under one below it stands where it stood.
-            let below =
-                |policy: usize| std::iter::successors(Some(policy), |at| self.drafts[*at].parent).any(|at| at == i);
-            let parent = parent.filter(|parent| !below(*parent));
             let draft = &mut self.drafts[i];
             draft.level = draft.level.take().or(printed.level);
             draft.numbered = draft.numbered.take().or(printed.numbered);
-            draft.parent = draft.parent.or(parent);
+            draft.parent = draft.parent.or(parent.filter(|parent| *parent != i));
             draft.heading = draft.heading.or(printed.heading);
             return i;
         }
@@ -475,11 +471,18 @@ impl Hierarchy {
         self.of_card[card].last().and_then(|&policy| self.number(policy))
     }
 
+    /// Whether policies that a document puts one under the other, and elsewhere the other way round, lead back to it.
+    fn stands_below_itself(&self, policy: usize) -> bool {
+        let above = std::iter::successors(self.drafts[policy].parent, |at| self.drafts[*at].parent);
+        above.take(self.drafts.len()).any(|at| at == policy)
+    }
+
     /// A policy's number, joined to its parent's where it is numbered afresh under it.
     fn number(&self, policy: usize) -> Option<String> {
         let draft = &self.drafts[policy];
         let numbered = draft.numbered.as_ref()?;
-        let Some(parent) = draft.parent.and_then(|parent| self.number(parent)) else {
+        let parent = draft.parent.filter(|_| !self.stands_below_itself(policy));
+        let Some(parent) = parent.and_then(|parent| self.number(parent)) else {
             return Some(numbered.bare().to_owned());
         };
         let bare = numbered.bare();
