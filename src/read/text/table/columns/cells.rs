@@ -136,11 +136,11 @@ fn under_heads(columns: Vec<Range<usize>>, rows: &[Row]) -> Vec<Range<usize>> {
         }
     };
     let mut joined: Vec<Range<usize>> = Vec::with_capacity(columns.len());
-    for at in 0..columns.len() {
+    for (at, column) in columns.iter().enumerate() {
         let to_left = at > 0 && (joins(at) == Some(at - 1) || joins(at - 1) == Some(at));
         match joined.last_mut() {
-            Some(last) if to_left => last.end = columns[at].end,
-            _ => joined.push(columns[at].clone()),
+            Some(last) if to_left => last.end = column.end,
+            _ => joined.push(column.clone()),
         }
     }
     joined

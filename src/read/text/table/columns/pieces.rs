@@ -30,11 +30,14 @@ pub(super) struct Segment {
     pub bytes: Range<usize>,
 }
 
+/// The pieces of each line of a run.
+type Lines = Vec<Vec<Segment>>;
+
 /// The pieces of every line of a source, found where they are asked for.
 pub(in super::super::super) struct Pieces<'s> {
     pub(super) source: &'s Source<'s>,
     /// For each run of lines, where ideographs are one column wide and where they are two.
-    chunks: Vec<(Range<usize>, [OnceCell<Vec<Vec<Segment>>>; 2])>,
+    chunks: Vec<(Range<usize>, [OnceCell<Lines>; 2])>,
 }
 
 impl<'s> Pieces<'s> {
@@ -58,10 +61,10 @@ impl<'s> Pieces<'s> {
         found.get(at - lines.start).map_or(&[], Vec::as_slice)
     }
 
-    fn chunk(&self, lines: Range<usize>, ideograph: usize) -> Vec<Vec<Segment>> {
+    fn chunk(&self, lines: Range<usize>, ideograph: usize) -> Lines {
         let line = |at: usize| self.source.get(at);
         let fitting = |at: usize| if fits_layout(line(at)) { segments(line(at), ideograph) } else { Vec::new() };
-        let wide: Vec<Vec<Segment>> = lines.clone().map(fitting).collect();
+        let wide: Lines = lines.clone().map(fitting).collect();
         let sets_off = sets_off_latin(lines.clone().map(line));
         let split = |at: usize| {
             let text = line(lines.start + at);
