@@ -19,17 +19,24 @@ FORMATS = ["ndjson", "sqlite", "sql", "csv", "parquet", "xlsx", "stratml", "kaus
 
 
 def measured(arguments):
-    """Seconds and peak resident memory (MB) of a command."""
+    """Seconds, seconds of processor time, peak resident memory (MB) and exit code of a command."""
     started = time.monotonic()
     process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    return time.monotonic() - started, usage.ru_maxrss / 1024, process.returncode
+    cpu = usage.ru_utime + usage.ru_stime
+    return time.monotonic() - started, cpu, usage.ru_maxrss / 1024, process.returncode
 
 
 def size(path):
     files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
     return sum(file.stat().st_size for file in files) / 1e6
+
+
+def report(what, measures, target=None):
+    seconds, cpu, memory, code = measures
+    made = f", {size(target):.0f} MB" if target else ""
+    print(f"{what}: {seconds:.1f} s, CPU {cpu:.1f} s{made}, memory {memory:.0f} MB, exit code {code}", flush=True)
 
 
 def main():
@@ -45,10 +52,8 @@ def main():
         print(f"{arguments.documents} records, {size(folder / 'out' / 'records'):.0f} MB")
         for kind in FORMATS:
             target = folder / kind
-            seconds, memory, code = measured([arguments.program, "export", folder / "out", "--to", kind, "-o", target])
-            print(f"{kind:8} {seconds:6.1f} s  {size(target):7.1f} MB  {memory:5.0f} MB of memory  exit code {code}")
-        seconds, memory, code = measured([arguments.program, "check", folder / "out"])
-        print(f"{'check':8} {seconds:6.1f} s  {'':10}  {memory:5.0f} MB of memory  exit code {code}")
+            report(kind, measured([arguments.program, "export", folder / "out", "--to", kind, "-o", target]), target)
+        report("check", measured([arguments.program, "check", folder / "out"]))
 
 
 if __name__ == "__main__":
