@@ -3,6 +3,7 @@
 //! Results go to standard output, progress and complaints to standard error. Text from documents goes to neither
 //! before [`crate::write::plain`] has made it safe to show.
 
+mod annotate;
 mod changes;
 mod check;
 mod completions;
@@ -47,6 +48,7 @@ Examples:
   keikaku ingest plan.pdf kpi.xlsx -o out  read these two
   keikaku ingest - < plan.txt | jq .plan   read one, record on standard output
   keikaku diff draft.pdf final.pdf         see what changed in a plan
+  keikaku annotate PDF RECORD -o OUT.pdf   see every value marked in a copy of the PDF
   keikaku changes output                   see what the last ingest changed
   keikaku correct RECORD POINTER VALUE     say what is right, for every ingest to come
   keikaku inspect plan.pdf --page 3        see what the reader saw on page 3
@@ -65,6 +67,7 @@ enum Command {
     Correct(correct::Arguments),
     Check(check::Arguments),
     Export(export::Arguments),
+    Annotate(annotate::Arguments),
     Inspect(inspect::Arguments),
     Report(report::Arguments),
     Validate(validate::Arguments),
@@ -107,6 +110,7 @@ pub fn run() -> ExitCode {
         Command::Correct(arguments) => correct::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
+        Command::Annotate(arguments) => annotate::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Validate(arguments) => validate::run(&arguments),

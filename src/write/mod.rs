@@ -4,6 +4,7 @@
 //! take. [`file()`], [`Whole`], [`Named`] and [`Folder`] put bytes in place: a reader of the output sees a file's old
 //! state or its new one, never a half.
 
+pub mod annotate;
 pub mod changes;
 pub mod export;
 pub mod findings;

@@ -1,6 +1,7 @@
 //! The integration tests: the built program and the stages together, one module a feature.
 
 mod acceptance;
+mod annotate;
 mod bad_input;
 mod changes;
 mod check;

@@ -11,7 +11,7 @@
 mod chart;
 mod gantt;
 mod labels;
-mod marks;
+pub(in crate::write) mod marks;
 mod measure;
 mod overview;
 pub mod picture;
