@@ -2,7 +2,7 @@
 
 use crate::document::Place;
 use crate::record::PlanRecord;
-use crate::write::report::marks::{Mark, Marks};
+use crate::write::report::marks::{Mark, Marks, Note as Said};
 use serde_json::Value as Json;
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -69,8 +69,8 @@ pub(super) fn of(record: &PlanRecord) -> Vec<Note> {
         // Of a schedule item the text says all.
         let is_said = mark.pointer.ends_with("/start") || mark.pointer.ends_with("/end");
         let Some(&Place::Page { page, bbox }) = mark.at.filter(|_| !is_said) else { continue };
-        let (subject, text) = (subject(&mark.pointer), text(mark, &root, record));
-        let shape = shape(mark, &root, record);
+        let (subject, text) = (subject(&mark.pointer), text(mark, &root));
+        let shape = shape(mark);
         match known.get(&(page, bbox.map(f32::to_bits))) {
             Some(&i) => {
                 let note = &mut notes[i];
@@ -103,27 +103,23 @@ fn subject(pointer: &str) -> &'static str {
     pointer.rsplit('/').find_map(word).unwrap_or("値 value")
 }
 
-fn shape(mark: &Mark, root: &Json, record: &PlanRecord) -> Shape {
-    let is_corrected = record
-        .corrections
-        .iter()
-        .any(|done| !done.removed && (mark.pointer.starts_with(&done.field) || done.field.starts_with(&mark.pointer)));
+fn shape(mark: &Mark) -> Shape {
     let is_measure = mark.pointer.starts_with("/measures") && mark.pointer.matches('/').count() == 3;
-    let value = root.pointer(&mark.pointer);
-    if is_measure && value.is_some() {
+    let has = |is: fn(&Said) -> bool| mark.notes.iter().any(is);
+    if is_measure && mark.pointer.ends_with("/name") {
         Shape::Frame
-    } else if is_corrected {
+    } else if has(|said| matches!(said, Said::Corrected(_))) {
         Shape::Corrected
-    } else if mark.notes.is_empty() {
-        Shape::Ground
-    } else {
+    } else if has(|said| matches!(said, Said::Diagnostic(_))) {
         Shape::Doubtful
+    } else {
+        Shape::Ground
     }
 }
 
 /// The note: what the value is, what is printed and how it was read, what it belongs to, what is doubtful about it, and
 /// its pointer, by which it can be corrected.
-fn text(mark: &Mark, root: &Json, record: &PlanRecord) -> String {
+fn text(mark: &Mark, root: &Json) -> String {
     let mut lines = Vec::new();
     let field = |pointer: &str, name: &str| root.pointer(&format!("{pointer}/{name}")).filter(|value| !value.is_null());
     // Everything that the value is a part of, from the inside.
@@ -159,12 +155,14 @@ fn text(mark: &Mark, root: &Json, record: &PlanRecord) -> String {
             lines.push(format!("{}: {number}{}", subject(pointer), plain(name)));
         }
     }
-    for done in record.corrections.iter().filter(|done| !done.removed && mark.pointer.starts_with(&done.field)) {
-        let was = done.was.get("raw").unwrap_or(&done.was);
-        lines.push(format!("訂正 corrected by {}, {}; was {}", done.who, done.when, shortened(&plain(was))));
-    }
-    for diagnostic in &mark.notes {
-        lines.push(format!("⚠ {}: {}", diagnostic.code.name(), diagnostic.message));
+    for said in &mark.notes {
+        lines.push(match said {
+            Said::Diagnostic(diagnostic) => format!("⚠ {}: {}", diagnostic.code.name(), diagnostic.message),
+            Said::Corrected(done) => {
+                let was = plain(done.was.get("raw").unwrap_or(&done.was));
+                format!("訂正 corrected by {}, {}; was {}", done.who, done.when, shortened(&was))
+            }
+        });
     }
     lines.push(mark.pointer.clone());
     lines.join("\n")
