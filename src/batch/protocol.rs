@@ -4,7 +4,8 @@
 //! [`Setup`], then for each document a [`Request`], the document's bytes, and those of a record. Asked for a record of
 //! the document (the one sent is that which it follows, none where it follows none), the worker answers with a
 //! [`Reply`], the record's bytes, and those of what changed; asked for pages that show the record sent, with a
-//! [`super::review::Reviewed`] and the bytes of its files. The end of its input ends the worker.
+//! [`super::review::Reviewed`] and the bytes of its files. Such a body is any number of frames and an empty one, so that
+//! a worker need not hold a long record's bytes. The end of its input ends the worker.
 
 use super::result::Summary;
 use super::review::Review;
@@ -13,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::write::Layout;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 
 /// What holds for every document of a worker.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -25,7 +26,7 @@ pub struct Setup {
     pub vocabulary: Vec<(String, String)>,
 }
 
-/// A document to process; its bytes and those of a record follow in frames of their own.
+/// A document to process; its bytes and those of a record follow.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Request {
     /// Its path below the ingested folder, with `/`.
@@ -42,7 +43,7 @@ pub enum Task {
     Review(Box<Review>),
 }
 
-/// What a document became; the bytes of its record and of what changed follow in frames of their own.
+/// What a document became; the bytes of its record and of what changed follow.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Reply {
     pub summary: Summary,
@@ -54,16 +55,51 @@ pub struct Reply {
     pub corrections: Vec<usize>,
 }
 
-/// Sends a message and, in frames of their own, what follows it.
+/// Sends a message and what follows it.
 ///
 /// # Errors
 /// What writing gives.
 pub fn send(out: &mut impl Write, message: &impl Serialize, bodies: &[&[u8]]) -> io::Result<()> {
     send_frame(out, &serde_json::to_vec(message)?)?;
     for body in bodies {
-        send_frame(out, body)?;
+        send_body(out, |out| out.write_all(body))?;
     }
     out.flush()
+}
+
+/// Sends what a function writes as a body that follows the message before; to be flushed.
+///
+/// # Errors
+/// What writing gives, and the function.
+pub fn send_body<W: Write>(
+    out: &mut W,
+    write: impl FnOnce(&mut BufWriter<Frames<'_, W>>) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut frames = BufWriter::with_capacity(FRAME, Frames(out));
+    write(&mut frames)?;
+    frames.flush()?;
+    drop(frames);
+    send_frame(out, &[])
+}
+
+/// Bytes of a body that are sent at a time.
+const FRAME: usize = 1 << 16;
+
+/// Sends each write as a frame.
+#[derive(Debug)]
+pub struct Frames<'o, W>(&'o mut W);
+
+impl<W: Write> Write for Frames<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if !bytes.is_empty() {
+            send_frame(self.0, bytes)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// Receives a message; none at the end of the input.
@@ -71,16 +107,21 @@ pub fn send(out: &mut impl Write, message: &impl Serialize, bodies: &[&[u8]]) ->
 /// # Errors
 /// What reading gives, and a frame that is not the message expected.
 pub fn receive<T: DeserializeOwned>(input: &mut impl Read) -> io::Result<Option<T>> {
-    let Some(frame) = receive_frame(input)? else { return Ok(None) };
+    let mut frame = Vec::new();
+    if receive_frame(input, &mut frame)?.is_none() {
+        return Ok(None);
+    }
     Ok(Some(serde_json::from_slice(&frame)?))
 }
 
-/// Receives the frame that follows a message.
+/// Receives a body that follows a message.
 ///
 /// # Errors
 /// What reading gives; the end of the input is an error here.
 pub fn receive_body(input: &mut impl Read) -> io::Result<Vec<u8>> {
-    receive_frame(input)?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+    let mut body = Vec::new();
+    while receive_frame(input, &mut body)?.ok_or(io::ErrorKind::UnexpectedEof)? > 0 {}
+    Ok(body)
 }
 
 fn send_frame(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
@@ -88,20 +129,19 @@ fn send_frame(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
     out.write_all(bytes)
 }
 
-fn receive_frame(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
+/// Adds a frame's bytes to those before; how many they are, none at the end of the input.
+fn receive_frame(input: &mut impl Read, bytes: &mut Vec<u8>) -> io::Result<Option<u64>> {
     let mut length = [0; 8];
     match input.read_exact(&mut length) {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
         other => other?,
     }
     let length = u64::from_le_bytes(length);
-    let mut bytes = Vec::new();
     // Not reserved at once: a length that a broken sender made up must not ask for all memory.
-    input.take(length).read_to_end(&mut bytes)?;
-    if (bytes.len() as u64) < length {
+    if (input.take(length).read_to_end(bytes)? as u64) < length {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
-    Ok(Some(bytes))
+    Ok(Some(length))
 }
 
 #[cfg(test)]

@@ -103,10 +103,17 @@ impl std::ops::AddAssign for Counts {
 }
 
 /// Validates a record against the schema, counts it and makes its bytes.
+pub fn of_record(mut record: PlanRecord, layout: Layout) -> Processed {
+    let (summary, errors) = check(&mut record);
+    let record = write::json(&record, layout);
+    Processed { summary, record, errors, peak_memory: None, changes: Vec::new(), corrections: Vec::new() }
+}
+
+/// Validates a record against the schema and counts it; its diagnostics that are errors.
 ///
 /// A violation, which is a defect of the program, is added to the record's diagnostics.
-pub fn of_record(mut record: PlanRecord, layout: Layout) -> Processed {
-    let violations = schema::violations(&record);
+pub fn check(record: &mut PlanRecord) -> (Summary, Vec<Diagnostic>) {
+    let violations = schema::violations(record);
     record.diagnostics.extend(violations);
     let summary = Summary {
         path: record.source.path.clone(),
@@ -116,18 +123,11 @@ pub fn of_record(mut record: PlanRecord, layout: Layout) -> Processed {
         pages: record.source.pages,
         title: record.plan.title.clone(),
         publisher: record.plan.publisher.clone(),
-        state: state(&record),
-        counts: count(&record),
+        state: state(record),
+        counts: count(record),
     };
     let errors = record.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
-    Processed {
-        summary,
-        record: write::json(&record, layout),
-        errors,
-        peak_memory: None,
-        changes: Vec::new(),
-        corrections: Vec::new(),
-    }
+    (summary, errors)
 }
 
 /// What a source became of which nothing could be read.

@@ -5,7 +5,7 @@
 
 use super::limits;
 use super::protocol::{self, Reply, Request, Setup, Task};
-use super::result::{self, Processed};
+use super::result::{self, Summary};
 use super::{review, revision};
 use crate::correct::Correction;
 use crate::diagnostic::{Code, Diagnostic};
@@ -30,7 +30,8 @@ pub const STACK: usize = 128 << 20;
 /// A stream that breaks, a parent that speaks otherwise than [`protocol`], a limit that cannot be set.
 pub fn serve(mut input: impl Read, mut output: impl Write + Send + 'static) -> io::Result<()> {
     let Some(setup) = protocol::receive::<Setup>(&mut input)? else { return Ok(()) };
-    limits::cap_memory(setup.memory)?;
+    // The stack is address space that is hardly ever used.
+    limits::cap_memory(setup.memory.saturating_add(STACK as u64))?;
     let vocabulary = Vocabulary::with_files(&setup.vocabulary).map_err(io::Error::other)?;
     let (requests, inbox) = mpsc::sync_channel::<(Request, Vec<u8>, Vec<u8>)>(0);
     thread::Builder::new().stack_size(STACK).spawn(move || {
@@ -38,10 +39,8 @@ pub fn serve(mut input: impl Read, mut output: impl Write + Send + 'static) -> i
             limits::forget_peak_memory();
             let (sent, panicked) = match request.task {
                 Task::Record { corrections } => {
-                    let (Processed { summary, record, errors, changes, corrections, .. }, panicked) =
-                        processed(&request.path, &bytes, &previous, &corrections, &vocabulary, setup.layout);
-                    let reply = Reply { summary, errors, peak_memory: limits::peak_memory(), corrections };
-                    (protocol::send(&mut output, &reply, &[&record, &changes]), panicked)
+                    let (done, panicked) = processed(&request.path, &bytes, &previous, &corrections, &vocabulary);
+                    (answer(&mut output, done, setup.layout), panicked)
                 }
                 Task::Review(review) => {
                     let (reviewed, files) = review::pages::make(&request.path, &review, &bytes, &previous);
@@ -64,14 +63,43 @@ pub fn serve(mut input: impl Read, mut output: impl Write + Send + 'static) -> i
     Ok(())
 }
 
+/// Sends what a document became; the record's bytes as they are made, because those of a long list are many.
+fn answer(output: &mut impl Write, done: Done, layout: Layout) -> io::Result<()> {
+    let Done { record, summary, errors, changes, corrections } = done;
+    let reply = Reply { summary, errors, peak_memory: limits::peak_memory(), corrections };
+    protocol::send(output, &reply, &[])?;
+    protocol::send_body(output, |out| write::json_to(out, &record, layout))?;
+    protocol::send_body(output, |out| out.write_all(&changes))?;
+    output.flush()
+}
+
+/// A processed document.
+struct Done {
+    record: PlanRecord,
+    summary: Summary,
+    /// The record's diagnostics that are errors.
+    errors: Vec<Diagnostic>,
+    /// What changed, as the bytes of a [`revision::Revision`]; empty where there was no edition before.
+    changes: Vec<u8>,
+    /// Positions of the corrections that are about it.
+    corrections: Vec<usize>,
+}
+
+impl Done {
+    fn of(mut record: PlanRecord, changes: Vec<u8>, corrections: Vec<usize>) -> Self {
+        let (summary, errors) = result::check(&mut record);
+        Done { record, summary, errors, changes, corrections }
+    }
+}
+
+/// A document processed, and whether that panicked.
 fn processed(
     path: &str,
     bytes: &[u8],
     previous: &[u8],
     corrections: &[Correction],
     vocabulary: &Vocabulary,
-    layout: Layout,
-) -> (Processed, bool) {
+) -> (Done, bool) {
     let run = || {
         #[cfg(debug_assertions)]
         faults::act(bytes);
@@ -85,14 +113,14 @@ fn processed(
         let corrections = process::finish(&mut record, corrections, vocabulary);
         let revision = previous.map(|previous| revision::revision(&previous, &record, vocabulary));
         let changes = revision.map_or(Vec::new(), |revision| write::json(&revision, Layout::Line));
-        Processed { changes, corrections, ..result::of_record(record, layout) }
+        Done::of(record, changes, corrections)
     };
     match panic::catch_unwind(AssertUnwindSafe(run)) {
-        Ok(processed) => (processed, false),
+        Ok(done) => (done, false),
         Err(panic) => {
             let message = format!("processing the document panicked: {}", panic_message(&*panic));
             let diagnostic = Diagnostic::new(Code::WorkerCrashed, message, None);
-            (result::failed(process::source(path, bytes), diagnostic, layout), true)
+            (Done::of(process::failure(process::source(path, bytes), diagnostic), Vec::new(), Vec::new()), true)
         }
     }
 }

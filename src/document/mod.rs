@@ -8,8 +8,8 @@ mod place;
 mod table;
 mod text;
 
-pub use place::{Place, SheetRange};
-pub use table::{Cell, Colour, Grid, Overlay, OverlayShape, Table};
+pub use place::{Place, SheetName, SheetRange};
+pub use table::{Cell, Colour, Grid, Nested, Overlay, OverlayShape, Table};
 pub use text::{Line, Text};
 
 use serde::Serialize;

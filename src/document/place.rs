@@ -21,7 +21,7 @@ pub enum Place {
     /// A range of cells on a sheet.
     Sheet {
         /// The sheet's name.
-        sheet: Arc<str>,
+        sheet: SheetName,
         /// The cells.
         range: SheetRange,
     },
@@ -66,16 +66,29 @@ impl Place {
     }
 }
 
+/// A sheet's name, one copy for all places on the sheet.
+///
+/// A pointer to the string and not to its bytes: a place has one word for it, and there are millions of places.
+pub type SheetName = Arc<String>;
+
 /// A rectangle of cells, rows and columns from 0, inclusive; written as `B4:F9`, a single cell as `B4`.
+///
+/// No format has more than 16,384 columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SheetRange {
     pub row: u32,
-    pub column: u32,
     pub end_row: u32,
-    pub end_column: u32,
+    pub column: u16,
+    pub end_column: u16,
 }
 
 impl SheetRange {
+    /// The cells from a first to a last one, both inside; columns that no format has become the last there is.
+    pub fn new([row, column]: [u32; 2], [end_row, end_column]: [u32; 2]) -> Self {
+        let narrow = |column: u32| u16::try_from(column).unwrap_or(u16::MAX);
+        SheetRange { row, end_row, column: narrow(column), end_column: narrow(end_column) }
+    }
+
     fn union(&self, other: &SheetRange) -> SheetRange {
         SheetRange {
             row: self.row.min(other.row),
@@ -114,21 +127,21 @@ impl FromStr for SheetRange {
 }
 
 /// `B4` as (3, 1).
-fn cell_address(text: &str) -> Option<(u32, u32)> {
+fn cell_address(text: &str) -> Option<(u32, u16)> {
     let digits = text.find(|c: char| c.is_ascii_digit())?;
     let (letters, row) = text.split_at(digits);
-    let mut column: u32 = 0;
+    let mut column: u16 = 0;
     for letter in letters.chars() {
-        let value = u32::from(letter).checked_sub(u32::from('A')).filter(|v| *v < 26)? + 1;
+        let value = u32::from(letter).checked_sub(u32::from('A')).filter(|v| *v < 26)? as u16 + 1;
         column = column.checked_mul(26)?.checked_add(value)?;
     }
     Some((row.parse::<u32>().ok()?.checked_sub(1)?, column.checked_sub(1)?))
 }
 
 /// Column 0 is `A`, 26 is `AA`.
-fn column_name(column: u32) -> String {
+fn column_name(column: u16) -> String {
     let mut name = Vec::new();
-    let mut rest = column + 1;
+    let mut rest = u32::from(column) + 1;
     while rest > 0 {
         name.push(b'A' + ((rest - 1) % 26) as u8);
         rest = (rest - 1) / 26;

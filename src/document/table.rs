@@ -3,6 +3,7 @@
 use super::{Place, Text};
 use serde::Serialize;
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 
 /// A table as drawn. Cells are sparse, in row-major order, and never overlap.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -36,9 +37,57 @@ pub struct Cell {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fill: Option<Colour>,
     /// Tables drawn or marked up inside the cell.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub nested: Vec<Table>,
+    #[serde(skip_serializing_if = "Nested::is_empty")]
+    pub nested: Nested,
     pub place: Place,
+}
+
+/// The tables inside a cell: one word where there are none, as in the millions of cells of a long list.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(transparent)]
+#[expect(clippy::box_collection, reason = "one word instead of three")]
+pub struct Nested(Option<Box<Vec<Table>>>);
+
+impl Nested {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// Adds tables behind those there are.
+    pub fn extend(&mut self, tables: Nested) {
+        let all = self.0.take().into_iter().chain(tables.0).flat_map(|tables| *tables);
+        *self = all.collect::<Vec<_>>().into();
+    }
+}
+
+impl From<Vec<Table>> for Nested {
+    fn from(tables: Vec<Table>) -> Self {
+        Nested((!tables.is_empty()).then(|| Box::new(tables)))
+    }
+}
+
+impl Deref for Nested {
+    type Target = [Table];
+
+    fn deref(&self) -> &[Table] {
+        self.0.as_ref().map_or(&[], |tables| tables)
+    }
+}
+
+impl DerefMut for Nested {
+    fn deref_mut(&mut self) -> &mut [Table] {
+        self.0.as_mut().map_or(&mut [], |tables| tables)
+    }
+}
+
+impl<'a> IntoIterator for &'a Nested {
+    type Item = &'a Table;
+    type IntoIter = std::slice::Iter<'a, Table>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
 }
 
 impl Cell {

@@ -3,6 +3,7 @@
 use super::Place;
 use serde::Serialize;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The text of a heading, paragraph or cell: one or more hard lines.
 ///
@@ -16,13 +17,13 @@ pub struct Text {
     pub place: Option<Place>,
 }
 
-/// One hard line.
+/// One hard line. Long lists say the same in many cells, so characters are shared.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Line {
     /// The source's own characters (structure such as `<b>`, `**`, `<li>` taken off, a check box as ☑ or ☐).
-    pub raw: String,
+    pub raw: Arc<str>,
     /// The normalised form; empty until `normalise::document` has filled it.
-    pub text: String,
+    pub text: Arc<str>,
     /// A list item by structure (`<li>`, Markdown `-`): a bullet whose mark is not among its characters.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub item: bool,
@@ -35,9 +36,18 @@ impl<'a> From<&'a Text> for Cow<'a, Text> {
     }
 }
 
+impl Line {
+    /// Adds to the end of the source's own characters by a function.
+    pub fn grow(&mut self, add: impl FnOnce(&mut String)) {
+        let mut raw = String::from(self.raw.as_ref());
+        add(&mut raw);
+        self.raw = raw.into();
+    }
+}
+
 impl Text {
     /// A text of one line.
-    pub fn line(raw: impl Into<String>, place: Place) -> Self {
+    pub fn line(raw: impl Into<Arc<str>>, place: Place) -> Self {
         Text { lines: vec![Line { raw: raw.into(), place: place.clone(), ..Line::default() }], place: Some(place) }
     }
 
@@ -68,6 +78,6 @@ impl Text {
 
     /// The source's own characters, lines joined with a line feed.
     pub fn raw(&self) -> String {
-        self.lines.iter().map(|line| line.raw.as_str()).collect::<Vec<_>>().join("\n")
+        self.lines.iter().map(|line| line.raw.as_ref()).collect::<Vec<_>>().join("\n")
     }
 }

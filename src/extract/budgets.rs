@@ -32,6 +32,12 @@ pub(super) fn is_money(row: &Row<'_>) -> bool {
     money_label(row).is_some() || printed().next().is_some() && printed().all(|value| is_budget(row, value.first))
 }
 
+/// Whether a row is one of an account's many: money by its columns' heads, under a label that no budget has.
+pub(super) fn is_account(row: &Row<'_>) -> bool {
+    const ROWS: u32 = 3;
+    row.siblings >= ROWS && !row.listed && money_label(row).is_none() && is_money(row)
+}
+
 fn is_budget(row: &Row<'_>, column: usize) -> bool {
     matches!(row.head.columns[column].kind, ColumnKind::Time(_, Role::Budget) | ColumnKind::Figure(Role::Budget, _))
 }
@@ -39,7 +45,7 @@ fn is_budget(row: &Row<'_>, column: usize) -> bool {
 fn money_label<'r>(row: &'r Row<'_>) -> Option<&'r Name> {
     row.fields
         .iter()
-        .filter_map(|(name, _)| name.as_ref())
+        .filter_map(|(name, _)| name.as_deref())
         .find(|name| name.is_any(&[Label::Budget, Label::Funding]) && !name.is_kpi())
 }
 

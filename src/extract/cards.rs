@@ -528,7 +528,9 @@ fn levelled(events: &[Event<'_>], depths: &[Option<usize>], vocabulary: &Vocabul
         .iter()
         .enumerate()
         .filter_map(|(i, event)| match event {
-            Event::Heading(title) if depths[i].is_some() && !title.name.is_empty() => Some((i, title, level(title)?)),
+            Event::Heading(title) if depths[i].is_some() && !title.name.is_empty() => {
+                Some((i, title.as_ref(), level(title)?))
+            }
             _ => None,
         })
         .collect();

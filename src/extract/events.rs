@@ -11,9 +11,9 @@ use std::rc::Rc;
 /// One event.
 #[derive(Debug)]
 pub(super) enum Event<'a> {
-    Heading(Title<'a>),
+    Heading(Box<Title<'a>>),
     Entry(Entry<'a>),
-    Row(Row<'a>),
+    Row(Box<Row<'a>>),
     /// Running text without a label of its own.
     Text(Cow<'a, Text>),
     TableStart,
@@ -37,7 +37,8 @@ pub(super) struct Title<'a> {
 /// A label and its values.
 #[derive(Debug)]
 pub(super) struct Entry<'a> {
-    pub name: Name,
+    /// Rows of one list share their columns' names.
+    pub name: Rc<Name>,
     pub values: Vec<Piece<'a>>,
     /// Where the label stands.
     pub place: Place,
@@ -61,7 +62,7 @@ pub(super) struct Piece<'a> {
 pub(super) struct Row<'a> {
     pub head: Rc<Head>,
     /// Cells under field columns and row labels, with the column's meaning or the label's own.
-    pub fields: Vec<(Option<Name>, &'a Cell)>,
+    pub fields: Vec<(Option<Rc<Name>>, &'a Cell)>,
     /// Cells under value columns, blank ones included.
     pub values: Vec<Aligned<'a>>,
     pub overlays: Vec<&'a Overlay>,
@@ -83,10 +84,16 @@ pub(super) struct Aligned<'a> {
     pub cell: &'a Cell,
 }
 
+impl<'a> Event<'a> {
+    pub fn heading(title: Title<'a>) -> Self {
+        Event::Heading(Box::new(title))
+    }
+}
+
 impl<'a> Entry<'a> {
     /// An entry of a form or of prose.
-    pub fn new(name: Name, value: Option<Piece<'a>>, place: Place) -> Self {
-        Entry { name, values: value.into_iter().collect(), place, listed: false, measure: false }
+    pub fn new(name: impl Into<Rc<Name>>, value: Option<Piece<'a>>, place: Place) -> Self {
+        Entry { name: name.into(), values: value.into_iter().collect(), place, listed: false, measure: false }
     }
 
     /// All values' lines as one text.

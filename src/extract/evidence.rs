@@ -1,6 +1,7 @@
 //! Evidence: what speaks for a stretch of events being one measure's.
 
-use super::events::Event;
+use super::budgets;
+use super::events::{Entry, Event};
 use crate::record::SectionKind;
 use crate::vocabulary::Label;
 use std::collections::BTreeSet;
@@ -31,8 +32,13 @@ impl Evidence {
 
 pub(super) fn evidence(events: &[Event<'_>]) -> Evidence {
     let mut found = Evidence::default();
-    for event in events {
+    let mut ledger = 0;
+    for (i, event) in events.iter().enumerate() {
         match event {
+            Event::TableStart if is_ledger(&events[i + 1..]) => ledger += 1,
+            Event::TableStart if ledger > 0 => ledger += 1,
+            Event::TableEnd if ledger > 0 => ledger -= 1,
+            Event::Entry(_) if ledger > 0 => {}
             Event::Entry(entry) => {
                 let name = &entry.name;
                 found.owner |= name.is_any(&[Label::OwnerLead, Label::OwnerRelated]) && !entry.is_empty();
@@ -42,6 +48,7 @@ pub(super) fn evidence(events: &[Event<'_>]) -> Evidence {
                     found.sections.insert(kind);
                 }
             }
+            Event::Row(row) if budgets::is_account(row) => {}
             Event::Row(_) => found.figures = true,
             Event::Text(_) => found.text = true,
             _ => {}
@@ -49,3 +56,26 @@ pub(super) fn evidence(events: &[Event<'_>]) -> Evidence {
     }
     found
 }
+
+/// Whether a table's labels head columns of several rows: it lists many things, none of which its labels describe.
+fn is_ledger(table: &[Event<'_>]) -> bool {
+    let rows = |entry: &Entry<'_>| -> BTreeSet<u32> {
+        entry.values.iter().filter(|piece| !piece.text.is_blank()).map(|piece| piece.row).collect()
+    };
+    let columns: Vec<BTreeSet<u32>> = table
+        .iter()
+        .take_while(|event| !matches!(event, Event::TableStart | Event::TableEnd))
+        .filter_map(|event| match event {
+            Event::Entry(entry) if !entry.listed => Some(rows(entry)),
+            _ => None,
+        })
+        .filter(|rows| rows.len() >= LEDGER_ROWS)
+        .collect();
+    columns
+        .iter()
+        .enumerate()
+        .any(|(i, rows)| columns[i + 1..].iter().any(|other| rows.intersection(other).count() >= LEDGER_ROWS))
+}
+
+/// Rows that at least two columns of a list share, where a form has a value or two under a label.
+const LEDGER_ROWS: usize = 3;

@@ -122,7 +122,7 @@ fn running_heads(document: &Document) -> Vec<CoverLine> {
                 label: None,
                 heading: false,
                 block: 0,
-                raw: line.raw.clone(),
+                raw: line.raw.to_string(),
                 place: line.place.clone(),
             });
         }
@@ -196,7 +196,7 @@ fn colophon(document: &Document, vocabulary: &Vocabulary) -> Vec<Piece> {
         for line in paragraph.text.lines.iter().filter(|line| line.raw.len() < 120 && !line.raw.contains('。')) {
             let (label, raw) = match line.raw.split_once([':', '：']) {
                 Some((label, raw)) => (Some(crate::vocabulary::compact(label)), raw),
-                None => (None, line.raw.as_str()),
+                None => (None, line.raw.as_ref()),
             };
             let line = CoverLine { label, heading: false, block: 0, raw: raw.to_owned(), place: line.place.clone() };
             let parts = pieces::of(&line, 0, vocabulary);

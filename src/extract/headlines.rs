@@ -196,7 +196,7 @@ pub(super) fn named_item(
     vocabulary: &Vocabulary,
 ) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
     const NAME: usize = 40;
-    let raw = line.raw.as_str();
+    let raw = line.raw.as_ref();
     let end = raw.trim_end().len();
     let inner = raw[..end].strip_suffix(prose::CLOSING)?;
     let open = inner.rfind(prose::OPENING)?;

@@ -3,6 +3,8 @@
 mod choose;
 mod kinds;
 
+pub(super) use kinds::Role;
+
 use super::labels::{self, Name};
 use super::tables::Context;
 use crate::document::{Cell, Grid, Table};
@@ -10,6 +12,7 @@ use crate::normalise::periods::{self, Precision, When};
 use crate::normalise::values;
 use crate::record::{Month, ValueKind};
 use crate::vocabulary::{Label, Mark, Meaning, Vocabulary};
+use std::rc::Rc;
 
 /// The heads over a grid or list.
 #[derive(Debug, Clone)]
@@ -34,7 +37,7 @@ pub(super) struct Column {
 /// What stands in a column.
 #[derive(Debug, Clone)]
 pub(super) enum ColumnKind {
-    Field(Name),
+    Field(Rc<Name>),
     /// A year, half, quarter or month.
     Time(When, Role),
     /// Figures under a word: 基準値(R3), 目標値.
@@ -42,16 +45,6 @@ pub(super) enum ColumnKind {
     /// Sums of the columns beside it: nothing of its own.
     Total,
     Other,
-}
-
-/// Which figures a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    Plain,
-    Baseline,
-    Target,
-    Actual,
-    Budget,
 }
 
 impl Head {
@@ -85,9 +78,9 @@ impl Head {
     }
 
     /// The field name of the column that covers a grid column.
-    pub fn field_at(&self, column: u32) -> Option<(&Column, Option<&Name>)> {
+    pub fn field_at(&self, column: u32) -> Option<(&Column, Option<&Rc<Name>>)> {
         let found = self.columns.iter().find(|c| c.start <= column && column < c.end)?;
-        Some((found, found.name()))
+        Some((found, found.shared_name()))
     }
 }
 
@@ -103,6 +96,11 @@ impl Column {
     }
 
     pub fn name(&self) -> Option<&Name> {
+        self.shared_name().map(AsRef::as_ref)
+    }
+
+    /// The name as the events of the column's cells share it.
+    pub fn shared_name(&self) -> Option<&Rc<Name>> {
         match &self.kind {
             ColumnKind::Field(name) => Some(name),
             _ => None,
@@ -478,7 +476,7 @@ fn remarks_beside_groups(band: &Band<'_>, head: &mut Head) {
         if let ColumnKind::Field(name) = &mut column.kind
             && name.is(Label::Note)
         {
-            name.meanings = vec![Meaning::Field(Label::Other)];
+            Rc::make_mut(name).meanings = vec![Meaning::Field(Label::Other)];
         }
     }
 }

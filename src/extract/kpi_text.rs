@@ -134,7 +134,7 @@ pub(super) fn is_prose(text: &Text, vocabulary: &Vocabulary) -> bool {
     let body: Vec<&str> = text
         .lines
         .iter()
-        .map(|line| line.text.as_str())
+        .map(|line| line.text.as_ref())
         .map(|line| &line[..note_start(line, vocabulary).unwrap_or(line.len())])
         .collect();
     let outside = outside_parentheses(&body.join("\n"));

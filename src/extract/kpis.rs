@@ -238,11 +238,11 @@ impl<'c> Reader<'c> {
         if budgets::is_money(row) {
             return true;
         }
-        let named = row.fields.iter().find(|(name, _)| name.as_ref().is_some_and(Name::is_kpi));
+        let named = row.fields.iter().find(|(name, _)| name.as_deref().is_some_and(Name::is_kpi));
         let told = role_cell(row, self.vocabulary);
         let long = row.head.is_long();
         let labelled = told.as_ref().or_else(|| {
-            let names = row.fields.iter().filter_map(|(name, _)| name.as_ref());
+            let names = row.fields.iter().filter_map(|(name, _)| name.as_deref());
             names.filter(|name| !(long && name.is(Label::Values))).find(|name| name.is_figure() && !name.is_kpi())
         });
         let kpi_head = row.head.columns.iter().any(|column| column.name().is_some_and(Name::is_kpi));
@@ -310,7 +310,7 @@ impl<'c> Reader<'c> {
             let says = name.as_ref().is_none_or(|name| name.section().is_some() || name.is(Label::Category));
             says && !cell.text.is_blank()
         });
-        let blank = row.fields.iter().all(|(name, _)| !name.as_ref().is_some_and(Name::is_kpi));
+        let blank = row.fields.iter().all(|(name, _)| !name.as_deref().is_some_and(Name::is_kpi));
         let same = Rc::ptr_eq(head, &row.head) && grouped && blank && !row.listed;
         same.then(|| self.kpis.get(*name).map(|draft| draft.kpi.clone())).flatten()
     }
@@ -343,7 +343,7 @@ impl<'c> Reader<'c> {
     /// An indicator that a row names.
     fn listed(&mut self, cell: &Cell, row: &Row<'_>) {
         self.open.clear();
-        let head = row.fields.iter().find(|(_, c)| std::ptr::eq(*c, cell)).and_then(|(name, _)| name.as_ref());
+        let head = row.fields.iter().find(|(_, c)| std::ptr::eq(*c, cell)).and_then(|(name, _)| name.as_deref());
         let mut kind = head.and_then(kind_of).or_else(|| {
             // a cell of its own beside the name: 成果指標
             let cells = row.fields.iter().filter(|(name, _)| name.is_none()).map(|(_, cell)| cell);
@@ -586,8 +586,8 @@ fn label_of(name: &Name, vocabulary: &Vocabulary) -> Option<String> {
 fn without_number(text: &Text, length: usize) -> Text {
     let mut text = text.clone();
     if let Some(line) = text.lines.first_mut() {
-        line.raw = line.raw.get(length..).unwrap_or_default().to_owned();
-        line.text = characters::fold(&line.raw);
+        line.raw = line.raw.get(length..).unwrap_or_default().into();
+        line.text = characters::fold(&line.raw).into();
     }
     text
 }

@@ -99,7 +99,25 @@ pub(super) fn fill<'a>(
     measure.kpis = reader.finish();
     diagnostics.extend(found);
     diagnostics.extend(schedule_diagnostics);
+    shrink(&mut measure);
     measure
+}
+
+/// Gives back what was kept ready for more: a long list has many measures.
+fn shrink(measure: &mut Measure) {
+    let Measure { categories, owners, sections, activities, budgets, schedule, kpis, .. } = measure;
+    categories.shrink_to_fit();
+    owners.shrink_to_fit();
+    sections.shrink_to_fit();
+    activities.shrink_to_fit();
+    budgets.shrink_to_fit();
+    schedule.shrink_to_fit();
+    kpis.shrink_to_fit();
+    for kpi in kpis {
+        kpi.targets.shrink_to_fit();
+        kpi.actuals.shrink_to_fit();
+        kpi.notes.shrink_to_fit();
+    }
 }
 
 /// What a row prints under which heads.

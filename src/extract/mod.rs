@@ -53,7 +53,7 @@ mod tables;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Document;
-use crate::record::{GlossaryEntry, Measure, Plan, Policy};
+use crate::record::{Basis, GlossaryEntry, Measure, Plan, Policy, SectionKind};
 use crate::vocabulary::Vocabulary;
 use cards::{Card, Origin};
 use matrix::Matrix;
@@ -132,6 +132,14 @@ pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
             Role::Body => {
                 let routed: Vec<_> = routes.rows_of(i, &events).collect();
                 let mut found = measure::fill(card, &events, (&routes, &routed), &setting, &mut diagnostics);
+                if card.origin == Origin::Form && says_nothing(&found) {
+                    diagnostics.push(Diagnostic::new(
+                        Code::UnparsedValue,
+                        format!("`{}` looks like a measure's name, but nothing is said of it", found.name),
+                        Some(card.place.clone()),
+                    ));
+                    continue;
+                }
                 found.policies = hierarchy.titles(i);
                 found.number = numbers.get(&i).cloned();
                 mark_categories(&mut found, card, &matrices, &hierarchy, &legends);
@@ -159,6 +167,19 @@ pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
     let mut measures: Vec<Measure> = measures.into_iter().map(|(_, measure)| measure).collect();
     identity::assign(&mut measures);
     Extraction { plan, policies, measures, glossary, diagnostics }
+}
+
+/// Whether a measure found by a label has nothing else that measures have: the label may mean something else.
+fn says_nothing(measure: &Measure) -> bool {
+    let Measure { owners, sections, activities, budgets, schedule, kpis, .. } = measure;
+    owners.is_empty()
+        && activities.is_empty()
+        && budgets.is_empty()
+        && kpis.is_empty()
+        && measure.period.is_none()
+        && schedule.iter().all(|item| item.basis == Basis::None)
+        && sections.iter().all(|section| section.kind == SectionKind::Other)
+        && !(sections.is_empty() && schedule.is_empty())
 }
 
 /// Columns of a matrix that head no policy but whose marks a legend explains are categories.

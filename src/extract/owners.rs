@@ -39,7 +39,7 @@ fn lines(text: &Text, vocabulary: &Vocabulary) -> Vec<(String, Place)> {
                 before.push_str(line.text.trim());
                 *place = place.union(&line.place);
             }
-            _ => out.push((line.text.clone(), line.place.clone())),
+            _ => out.push((line.text.to_string(), line.place.clone())),
         }
     }
     out

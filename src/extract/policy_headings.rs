@@ -28,7 +28,7 @@ pub(super) fn find(
         .enumerate()
         .filter(|(i, _)| depths[*i].is_some())
         .filter_map(|(i, event)| match event {
-            Event::Heading(title) => Some((i, title)),
+            Event::Heading(title) => Some((i, title.as_ref())),
             _ => None,
         })
         .collect();

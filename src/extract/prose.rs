@@ -202,7 +202,7 @@ fn spaced_entry(raw: &str, vocabulary: &Vocabulary) -> Option<usize> {
 
 /// The label that a line begins with, and what follows it in the line.
 pub(super) fn label_line(line: &Line, vocabulary: &Vocabulary) -> Option<(Name, Option<Line>)> {
-    let raw = line.raw.as_str();
+    let raw = line.raw.as_ref();
     let start = raw.len() - raw.trim_start().len();
     // 【担当課】企画課, and with a mark before it
     let lead = raw[start..].chars().next()?;
@@ -311,5 +311,5 @@ fn brackets<'t>(text: &'t str, vocabulary: &'t Vocabulary) -> impl Iterator<Item
 pub(super) fn part(line: &Line, range: Range<usize>) -> Option<Line> {
     let raw = line.raw[range].trim();
     let text = characters::fold(raw);
-    (!raw.is_empty()).then(|| Line { raw: raw.to_owned(), text, item: line.item, place: line.place.clone() })
+    (!raw.is_empty()).then(|| Line { raw: raw.into(), text: text.into(), item: line.item, place: line.place.clone() })
 }

@@ -45,7 +45,7 @@ impl Routes {
             let fields = row.fields.iter().enumerate().filter(|(i, _)| Some(*i) != route.field);
             let fields = fields.map(|(_, field)| field.clone()).collect();
             // without another label the row is called as its measure is
-            Some(Event::Row(Row { fields, listed: true, ..row.clone() }))
+            Some(Event::Row(Box::new(Row { fields, listed: true, ..Row::clone(row) })))
         })
     }
 }
@@ -123,7 +123,7 @@ fn may_name(row: &Row<'_>, field: usize) -> bool {
     let other = |name: &super::labels::Name| {
         name.is_kpi() || name.is_figure() || name.is_any(&[Label::Unit, Label::Note, Label::Year, Label::Direction])
     };
-    !cell.text.is_blank() && !name.as_ref().is_some_and(other)
+    !cell.text.is_blank() && !name.as_deref().is_some_and(other)
 }
 
 type IsPolicy<'c> = &'c dyn Fn(&str, &Numbered) -> bool;

@@ -55,7 +55,7 @@ fn table(source: &str, line: &mut u32) -> Table {
 fn text(raw: &str, line: &mut u32) -> Text {
     let lines = raw.split('\n').map(|raw| {
         *line += 1;
-        Line { raw: raw.to_owned(), place: Place::line(*line), ..Line::default() }
+        Line { raw: raw.into(), place: Place::line(*line), ..Line::default() }
     });
     Text::of(lines.collect())
 }

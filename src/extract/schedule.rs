@@ -99,14 +99,18 @@ struct RowNames {
 
 /// What a row is called: its label where its cells have texts of their own, and its text where they have none.
 fn row_names(row: &Row<'_>, vocabulary: &Vocabulary) -> RowNames {
-    let label =
-        row.fields.iter().rev().find(|(name, _)| !name.as_ref().is_some_and(is_aside)).map(|(_, cell)| one_line(cell));
+    let label = row
+        .fields
+        .iter()
+        .rev()
+        .find(|(name, _)| !name.as_deref().is_some_and(is_aside))
+        .map(|(_, cell)| one_line(cell));
     RowNames { label, text: row_text(row, vocabulary) }
 }
 
 /// A row's label as the text of an activity.
 fn row_text(row: &Row<'_>, vocabulary: &Vocabulary) -> Option<String> {
-    let (_, cell) = row.fields.iter().rev().find(|(name, _)| !name.as_ref().is_some_and(is_aside))?;
+    let (_, cell) = row.fields.iter().rev().find(|(name, _)| !name.as_deref().is_some_and(is_aside))?;
     let text = one_line(cell);
     let stripped = without_ordinal(&text, vocabulary);
     Some(if stripped.is_empty() { text } else { stripped })
@@ -254,11 +258,7 @@ impl Items<'_, '_> {
         let (lines, _) = super::sections::lines_and_items(
             &crate::document::Text::of(
                 text.lines()
-                    .map(|line| crate::document::Line {
-                        raw: line.to_owned(),
-                        text: line.to_owned(),
-                        ..Default::default()
-                    })
+                    .map(|line| crate::document::Line { raw: line.into(), text: line.into(), ..Default::default() })
                     .collect(),
             ),
             self.vocabulary,

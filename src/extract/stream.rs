@@ -55,7 +55,7 @@ pub(super) fn events<'a>(
             }
         }
         if let Some(title) = sheet_title(page, &out[start..], vocabulary) {
-            out.insert(start, Event::Heading(title));
+            out.insert(start, Event::heading(title));
         }
     }
     out
@@ -84,7 +84,7 @@ fn sheet_title<'a>(page: &Page, events: &[Event<'_>], vocabulary: &Vocabulary) -
     let raw = page.name.as_deref()?;
     let place = page.blocks.iter().find_map(Block::place)?;
     let mut text = Text::line(raw, place.clone());
-    text.lines[0].text = characters::fold(raw);
+    text.lines[0].text = characters::fold(raw).into();
     let title = tables::title(Cow::Owned(text), Some(0), place, vocabulary);
     let levelled = title.numbered.as_ref().is_some_and(|numbered| numbered.level.is_some());
     let lists = events.iter().any(|event| matches!(event, Event::Entry(entry) if entry.measure));
@@ -127,13 +127,14 @@ fn paragraph_events<'a>(
         }
         if !item(line, vocabulary, out) {
             if let Some(title) = headlines::enclosed(&line.raw, vocabulary) {
-                let own = Text::of(vec![Line { raw: title.to_owned(), text: characters::fold(title), ..line.clone() }]);
+                let own =
+                    Text::of(vec![Line { raw: title.into(), text: characters::fold(title).into(), ..line.clone() }]);
                 let title = tables::title(Cow::Owned(own), Some(ITEM), line.place.clone(), vocabulary);
-                out.push(Event::Heading(Title { item: true, ..title }));
+                out.push(Event::heading(Title { item: true, ..title }));
                 continue;
             }
             let own = Text::of(vec![line.clone()]);
-            out.push(Event::Heading(tables::title(Cow::Owned(own), Some(LOWEST), line.place.clone(), vocabulary)));
+            out.push(Event::heading(tables::title(Cow::Owned(own), Some(LOWEST), line.place.clone(), vocabulary)));
         }
     }
     if !before.is_empty() {
@@ -148,7 +149,7 @@ fn item(line: &Line, vocabulary: &Vocabulary, out: &mut Vec<Event<'_>>) -> bool 
     let place = line.place.clone();
     let name = Text::of(vec![Line { item: false, ..name }]);
     let title = tables::title(Cow::Owned(name), Some(ITEM), place.clone(), vocabulary);
-    out.push(Event::Heading(Title { item: true, ..title }));
+    out.push(Event::heading(Title { item: true, ..title }));
     let role = labels::field(Label::OwnerLead);
     out.push(entry(role, Some(Text::of(vec![Line { item: false, ..owners }])), place));
     true
@@ -179,7 +180,7 @@ fn head<'a>(text: &'a Text, level: u8, vocabulary: &Vocabulary, out: &mut Vec<Ev
     {
         // a section of its own among numbered ones closes what stands before it: 1 ○○, 2 ○○, 3 成果指標
         if (name.is_kpi() || name.is(Label::Schedule)) && follows_parts(&title, out) {
-            out.push(Event::Heading(title));
+            out.push(Event::heading(title));
         }
         out.push(entry(labels::Name { marked: true, ..name }, None, place));
         return;
@@ -191,7 +192,7 @@ fn head<'a>(text: &'a Text, level: u8, vocabulary: &Vocabulary, out: &mut Vec<Ev
         let rest = Text::of(vec![rest]);
         if name.is(Label::Number) && named_number(&rest, vocabulary) {
             let place = rest.place.clone().unwrap_or_default();
-            out.push(Event::Heading(tables::title(Cow::Owned(rest), Some(level), place, vocabulary)));
+            out.push(Event::heading(tables::title(Cow::Owned(rest), Some(level), place, vocabulary)));
             return;
         }
         out.push(entry(name, Some(rest), place));
@@ -203,7 +204,7 @@ fn head<'a>(text: &'a Text, level: u8, vocabulary: &Vocabulary, out: &mut Vec<Ev
         out.push(Event::Text(Cow::Borrowed(text)));
         return;
     }
-    out.push(Event::Heading(title));
+    out.push(Event::heading(title));
 }
 
 /// Whether a numbered heading goes on the count of one that other headings stand under.
@@ -211,7 +212,7 @@ fn follows_parts(title: &Title<'_>, events: &[Event<'_>]) -> bool {
     let Some(own) = &title.numbered else { return false };
     let headings = || {
         events.iter().rev().filter_map(|event| match event {
-            Event::Heading(title) => Some(title),
+            Event::Heading(title) => Some(title.as_ref()),
             _ => None,
         })
     };
@@ -243,7 +244,7 @@ pub(super) fn promote_headings<'a>(events: &mut [Event<'a>], vocabulary: &Vocabu
         if labelled && !sentence && line.text.chars().count() <= TITLE {
             let title = tables::title(*text, Some(LOWEST), line.place.clone(), vocabulary);
             if title.numbered.as_ref().is_some_and(|numbered| numbered.level.is_none()) && !title.name.is_empty() {
-                events[i] = Event::Heading(title);
+                events[i] = Event::heading(title);
             }
         }
     }
@@ -311,7 +312,7 @@ fn labelled_text<'a>(text: Cow<'a, Text>, vocabulary: &Vocabulary, out: &mut Vec
             // `事業番号:1 ○○事業` is the head of a measure
             Some(name) if name.is(Label::Number) && named_number(&run, vocabulary) => {
                 let place = run.place.clone().unwrap_or_default();
-                out.push(Event::Heading(tables::title(Cow::Owned(run), Some(LOWEST), place, vocabulary)));
+                out.push(Event::heading(tables::title(Cow::Owned(run), Some(LOWEST), place, vocabulary)));
             }
             Some(name) => {
                 let place = run.place.clone().or_else(|| text.place.clone()).unwrap_or_default();

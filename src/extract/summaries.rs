@@ -12,6 +12,7 @@ use super::tables;
 use crate::document::{Block, Cell, Document, Grid, Place, Table};
 use crate::vocabulary::{Label, Level, Meaning, Vocabulary};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// The head of a summary and how many rows it takes.
 #[derive(Debug, Clone)]
@@ -172,9 +173,11 @@ fn columns(table: &Table, grid: &Grid<'_>, rows: u32, names: u32, vocabulary: &V
                         (Meaning::Level(_), Some(name)) if name.level().is_some() => name.heading.clone(),
                         _ => String::new(),
                     };
-                    ColumnKind::Field(Name { meanings: vec![meaning], heading, ..Name::default() })
+                    ColumnKind::Field(Rc::new(Name { meanings: vec![meaning], heading, ..Name::default() }))
                 }
-                (None, Some(name)) if name.level().is_none() && name.section().is_none() => ColumnKind::Field(name),
+                (None, Some(name)) if name.level().is_none() && name.section().is_none() => {
+                    ColumnKind::Field(name.into())
+                }
                 _ => ColumnKind::Other,
             };
             Column { start, end, kind, heading }

@@ -36,12 +36,8 @@ pub enum Layout {
 /// # Panics
 /// Never for the types of this crate: their maps have string keys and their `Serialize` does not fail.
 pub fn json(value: &impl Serialize, layout: Layout) -> Vec<u8> {
-    let bytes = match layout {
-        Layout::Pretty => serde_json::to_vec_pretty(value),
-        Layout::Line => serde_json::to_vec(value),
-    };
-    let mut bytes = bytes.expect("plain data is serialisable");
-    bytes.push(b'\n');
+    let mut bytes = Vec::new();
+    json_to(&mut bytes, value, layout).expect("plain data is serialisable");
     bytes
 }
 
@@ -49,6 +45,18 @@ pub fn json(value: &impl Serialize, layout: Layout) -> Vec<u8> {
 pub fn unit_elsewhere(value: &crate::record::Value) -> Option<&str> {
     let printed = value.raw.replace('\u{ff05}', "%");
     value.unit.as_deref().filter(|unit| !printed.contains(unit))
+}
+
+/// Writes the bytes that [`json`] makes, without holding them; in many small writes.
+///
+/// # Errors
+/// What writing gives.
+pub fn json_to(out: &mut impl Write, value: &impl Serialize, layout: Layout) -> io::Result<()> {
+    match layout {
+        Layout::Pretty => serde_json::to_writer_pretty(&mut *out, value)?,
+        Layout::Line => serde_json::to_writer(&mut *out, value)?,
+    }
+    out.write_all(b"\n")
 }
 
 /// Writes a file whole: a temporary file beside it, flushed to the disk, then renamed over it. Folders are made.

@@ -172,7 +172,7 @@ fn vertical_text_advances_downwards() {
 #[test]
 fn annotations_show_their_appearance() {
     let page = page("annotations.pdf");
-    assert_eq!(text(&page), "本文注記記入値");
+    assert_eq!(text(&page), "本文注記記入値見える層の注記", "what is hidden, or in a layer that is off, is not there");
     assert_box(glyph(&page, "注").bbox, [22.0, 95.0 - 8.8, 32.0, 95.0 + 1.2]);
 }
 

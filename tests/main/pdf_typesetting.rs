@@ -12,7 +12,7 @@ fn pages(name: &str) -> Vec<Page> {
 
 /// The lines of a page's blocks, a table's cells one after the other.
 fn lines(page: &Page) -> Vec<String> {
-    let lines = |text: &Text| text.lines.iter().map(|line| line.text.clone()).collect::<Vec<_>>();
+    let lines = |text: &Text| text.lines.iter().map(|line| line.text.to_string()).collect::<Vec<_>>();
     let of_block = |block: &Block| match block {
         Block::Heading(heading) => lines(&heading.text),
         Block::Paragraph(paragraph) | Block::Contents(paragraph) => lines(&paragraph.text),

@@ -64,7 +64,7 @@ impl Prose {
             } else if let Some(term) = self.term.take() {
                 let (term_text, reading) = split_reading(unmarked(&term.text, vocabulary));
                 let at = term.place.union(&line.place);
-                entries.push(GlossaryEntry { term: term_text, reading, definition: line.text.clone(), at });
+                entries.push(GlossaryEntry { term: term_text, reading, definition: line.text.to_string(), at });
                 self.open = true;
             } else if self.style.is_none_or(|style| style == Style::Line) && is_term(line, vocabulary) {
                 // Paragraphs apart: the next one tells whether this is a term.
@@ -83,7 +83,7 @@ impl Prose {
         self.open = false;
         if definition.trim().is_empty() {
             let raw = term.to_owned();
-            self.term = Some(Line { text: characters::fold(&raw), raw, ..line.clone() });
+            self.term = Some(Line { text: characters::fold(&raw).into(), raw: raw.into(), ..line.clone() });
             return;
         }
         let (term, reading) = split_reading(term);

@@ -3,12 +3,20 @@
 use super::super::labels::Name;
 use super::{Column, ColumnKind, Head, Role};
 use crate::vocabulary::{Label, Level, Meaning, Vocabulary, compact};
+use std::rc::Rc;
 
 /// Settles words of several meanings by the whole head, and finds the column that names measures.
 pub(super) fn choose(head: &mut Head, vocabulary: &Vocabulary) {
-    // 現状 beside an indicator and its targets is a figure
+    // 現状 beside an indicator and its targets is a figure, unless 基準値 has a column or 課題 stands beside it
     let has_kpi = head.columns.iter().any(|column| column.name().is_some_and(Name::is_kpi));
     let has_values = head.columns.iter().any(Column::is_value);
+    let is_text = head.columns.iter().any(|column| {
+        let role = match column.kind {
+            ColumnKind::Figure(role, _) | ColumnKind::Time(_, role) => Some(role),
+            _ => None,
+        };
+        role == Some(Role::Baseline) || column.name().is_some_and(|name| name.is(Label::Issues))
+    });
     let describes = |name: &Name| {
         name.section().is_some()
             || name.is_any(&[Label::OwnerLead, Label::OwnerRelated, Label::Number, Label::Period, Label::Category])
@@ -17,6 +25,7 @@ pub(super) fn choose(head: &mut Head, vocabulary: &Vocabulary) {
         if let ColumnKind::Field(name) = &column.kind
             && has_kpi
             && has_values
+            && !is_text
             && name.is(Label::CurrentState)
         {
             column.kind = ColumnKind::Figure(Role::Baseline, name.when.clone());
@@ -38,6 +47,7 @@ pub(super) fn choose(head: &mut Head, vocabulary: &Vocabulary) {
             && name.meanings.iter().any(|m| matches!(m, Meaning::Field(_)))
             && name.level().is_some()
         {
+            let name = Rc::make_mut(name);
             name.meanings.retain(|m| matches!(m, Meaning::Field(_)));
             if has_values {
                 name.meanings = vec![Meaning::Field(Label::ScheduleItem)];
@@ -63,11 +73,12 @@ pub(super) fn choose(head: &mut Head, vocabulary: &Vocabulary) {
             // 環境目標, まちづくりの柱: a rank in words of the plan's own
             if let Some(level) = vocabulary.labels.level_ending(&compact(&column.heading)) {
                 let meanings = vec![Meaning::Level(level)];
-                column.kind = ColumnKind::Field(Name { meanings, ..Name::bare(&column.heading) });
+                column.kind = ColumnKind::Field(Rc::new(Name { meanings, ..Name::bare(&column.heading) }));
             }
             continue;
         }
         let ColumnKind::Field(name) = &mut column.kind else { continue };
+        let name = Rc::make_mut(name);
         if left && name.level().is_some_and(is_policy_rank) && measure_level.is_none_or(|own| name.level() < Some(own))
         {
             name.meanings.retain(|m| matches!(m, Meaning::Level(_)));

@@ -1,9 +1,19 @@
 //! What a column holds, from the heads above each other over it.
 
 use super::super::labels::Name;
-use super::{Class, ColumnKind, Role};
+use super::{Class, ColumnKind};
 use crate::normalise::periods::When;
 use crate::vocabulary::Label;
+
+/// Which figures a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::extract) enum Role {
+    Plain,
+    Baseline,
+    Target,
+    Actual,
+    Budget,
+}
 
 /// What the heads above each other over one column mean together.
 pub(super) fn kind(path: &[&Class], part: Option<When>) -> ColumnKind {
@@ -40,7 +50,7 @@ pub(super) fn kind(path: &[&Class], part: Option<When>) -> ColumnKind {
         (Some(when), _, _) => ColumnKind::Time(when.clone(), role),
         // 目標 alone may be a section of a list: the whole head decides
         (None, Some((name, role)), _) => ColumnKind::Figure(role, name.when.clone()),
-        (None, None, Some(name)) => ColumnKind::Field(name.clone()),
+        (None, None, Some(name)) => ColumnKind::Field(name.clone().into()),
         (None, None, None) => ColumnKind::Other,
     }
 }

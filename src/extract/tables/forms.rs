@@ -43,7 +43,7 @@ impl<'a> Walk<'a, '_> {
         let labels = printed.iter().filter(|cell| labels::whole(&cell.text, vocabulary).is_some()).count();
         let raw: Vec<&str> = printed.iter().map(|cell| cell.text.lines[0].raw.trim()).collect();
         let first = &printed[0].text.lines[0];
-        let line = Line { raw: raw.join(" "), ..first.clone() };
+        let line = Line { raw: raw.join(" ").into(), ..first.clone() };
         let Some(entries) = prose::form_line(&line, vocabulary).filter(|entries| entries.len() > labels) else {
             return false;
         };
@@ -181,7 +181,7 @@ impl<'a> Walk<'a, '_> {
             return;
         }
         if printed == 1 {
-            self.out.push(Event::Heading(title(Cow::Borrowed(&cell.text), None, cell.place.clone(), vocabulary)));
+            self.out.push(Event::heading(title(Cow::Borrowed(&cell.text), None, cell.place.clone(), vocabulary)));
         } else if !cell.text.is_blank() {
             self.out.push(Event::Text(Cow::Borrowed(&cell.text)));
         }

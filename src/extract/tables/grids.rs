@@ -38,7 +38,7 @@ impl<'a> Walk<'a, '_> {
             self.indicator_row(row, cells, classes, &printed, names_end);
             return;
         }
-        let mut fields: Vec<(Option<Name>, &'a Cell)> = Vec::new();
+        let mut fields: Vec<(Option<Rc<Name>>, &'a Cell)> = Vec::new();
         // labels that cover this row from above
         let mut covered = 0;
         while covered < start {
@@ -57,11 +57,11 @@ impl<'a> Walk<'a, '_> {
         for &i in &printed {
             let cell = cells[i];
             let figure = |name: &Name| name.is_figure() && !name.is_kpi();
-            let again = fields.iter().any(|(name, _)| name.as_ref().is_some_and(figure));
+            let again = fields.iter().any(|(name, _)| name.as_deref().is_some_and(figure));
             let label = match &classes[i] {
                 // 目標値 | 基準値 | 10%: the second word is a value
                 Class::Name(name) if figure(name) && again && cell.column >= start => None,
-                Class::Name(name) if is_row_label(name) || cell.column < start => Some(Some(name.clone())),
+                Class::Name(name) if is_row_label(name) || cell.column < start => Some(Some(name.clone().into())),
                 // ①○○ where the head is one column short: its first cell stands over two labels
                 Class::Text
                     if cell.column == start
@@ -77,9 +77,9 @@ impl<'a> Walk<'a, '_> {
                 _ => Some(head.field_at(cell.column).and_then(|(_, name)| name.cloned())),
             };
             let Some(name) = label else { break };
-            let head_name = head.field_at(cell.column).and_then(|(_, name)| name.cloned());
+            let head_name: Option<Rc<Name>> = head.field_at(cell.column).and_then(|(_, name)| name.cloned());
             let name = match (&classes[i], name) {
-                (Class::Name(own), _) if is_row_label(own) => Some(own.clone()),
+                (Class::Name(own), _) if is_row_label(own) => Some(Rc::new(own.clone())),
                 (_, name) => name.or(head_name),
             };
             fields.push((name, cell));
@@ -114,7 +114,7 @@ impl<'a> Walk<'a, '_> {
                     values.push(Aligned { first: i, last, cell });
                 }
                 Some(i) if matches!(head.columns[i].kind, ColumnKind::Total) => {}
-                Some(i) if !cell.text.is_blank() => fields.push((head.columns[i].name().cloned(), cell)),
+                Some(i) if !cell.text.is_blank() => fields.push((head.columns[i].shared_name().cloned(), cell)),
                 None if !cell.text.is_blank() => lost.push(*cell),
                 _ => {}
             }

@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Cell, Line, Text};
 use crate::vocabulary::{Label, Level, Mark, Meaning};
 use std::borrow::Cow;
+use std::rc::Rc;
 
 impl<'a> Walk<'a, '_> {
     /// A body row of a list: each field column gives an entry, the value columns a row.
@@ -29,7 +30,7 @@ impl<'a> Walk<'a, '_> {
         }
         let shift = if self.context.faithful { 0 } else { self.lost_blanks(cells) };
         self.note_styles(cells, shift);
-        let mut fields: Vec<(Option<Name>, &'a Cell)> = Vec::new();
+        let mut fields: Vec<(Option<Rc<Name>>, &'a Cell)> = Vec::new();
         let mut values = Vec::new();
         let at = |column: u32| -> Option<&'a Cell> { self.grid.at(row, column.checked_sub(shift)?) };
         let name = head.measure.and_then(|i| at(head.columns[i].start));
@@ -83,6 +84,7 @@ impl<'a> Walk<'a, '_> {
                         let mut pieces: Vec<Piece<'a>> =
                             own.iter().filter(|cell| !cell.text.is_blank()).map(|cell| piece(cell, row)).collect();
                         pieces.dedup_by(|a, b| a.text.joined() == b.text.joined());
+                        pieces.shrink_to_fit();
                         let described = match pieces.as_slice() {
                             [only] if head.measure == Some(i) => self.name_and_text(only),
                             _ => None,

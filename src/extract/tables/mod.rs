@@ -229,7 +229,7 @@ impl<'a> Walk<'a, '_> {
             && scheduled
             && timed
         {
-            name.meanings = vec![Meaning::Field(Label::ScheduleItem)];
+            Rc::make_mut(name).meanings = vec![Meaning::Field(Label::ScheduleItem)];
         }
         Some((beside, rows))
     }
@@ -255,7 +255,7 @@ impl<'a> Walk<'a, '_> {
                 && cells.all(|cell| vocabulary.is_mark(Mark::Sort, &compact(&cell.text.joined())));
             if sorts {
                 let name = Name { heading: column.heading.clone(), ..labels::field(Label::Category) };
-                head.columns[i].kind = ColumnKind::Field(name);
+                head.columns[i].kind = ColumnKind::Field(name.into());
             }
         }
         head
@@ -291,10 +291,10 @@ impl<'a> Walk<'a, '_> {
             return head;
         }
         if let ColumnKind::Field(name) = &mut head.columns[measure].kind {
-            name.meanings = vec![Meaning::Level(Level::Policy)];
+            Rc::make_mut(name).meanings = vec![Meaning::Level(Level::Policy)];
         }
         if let ColumnKind::Field(name) = &mut head.columns[content].kind {
-            name.meanings = vec![Meaning::Field(Label::Name)];
+            Rc::make_mut(name).meanings = vec![Meaning::Field(Label::Name)];
         }
         head.measure = Some(content);
         head
@@ -328,7 +328,7 @@ impl<'a> Walk<'a, '_> {
             if let ColumnKind::Field(name) = &mut column.kind
                 && vague(name)
             {
-                name.meanings = vec![Meaning::Field(Label::ScheduleItem)];
+                Rc::make_mut(name).meanings = vec![Meaning::Field(Label::ScheduleItem)];
             }
         }
         head
@@ -476,8 +476,8 @@ impl<'a> Walk<'a, '_> {
         &mut self,
         row: u32,
         head: Rc<Head>,
-        fields: Vec<(Option<Name>, &'a Cell)>,
-        values: Vec<Aligned<'a>>,
+        mut fields: Vec<(Option<Rc<Name>>, &'a Cell)>,
+        mut values: Vec<Aligned<'a>>,
         shifted: bool,
     ) {
         let overlays = &self.table.overlays;
@@ -500,7 +500,10 @@ impl<'a> Walk<'a, '_> {
             }
         }
         let index = self.out.len();
-        self.out.push(Event::Row(Row { head, fields, values, overlays, place, fill, shifted, listed, siblings: 1 }));
+        fields.shrink_to_fit();
+        values.shrink_to_fit();
+        let row = Row { head, fields, values, overlays, place, fill, shifted, listed, siblings: 1 };
+        self.out.push(Event::Row(Box::new(row)));
         if let Some(active) = &mut self.head {
             active.rows.push(index);
         }

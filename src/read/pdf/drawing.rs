@@ -513,7 +513,8 @@ mod tests {
             columns: 1,
             cells: vec![cell(0, 0, [210.0, 5.0, 290.0, 45.0], "中")],
             ..Table::default()
-        }];
+        }]
+        .into();
         table.cells[3].place = Place::Page { page: 1, bbox: [0.0; 4] };
         let svg = drawn(table);
         assert!(svg.contains("table #1 of page 1: 2 rows, 3 columns"), "{svg}");

@@ -1,6 +1,6 @@
 //! From bytes to what each page paints.
 //!
-//! The PDF crates are known here and in `fonts`, `outline`, `paint`, `painter`, `paths` and `spans` only. They were
+//! The PDF crates are known here and in `annotations`, `fonts`, `outline`, `paint`, `painter`, `paths` and `spans` only. They were
 //! seen to panic on damaged files, so every page is interpreted inside of [`catch_unwind`]; whoever runs this with
 //! files of strangers runs it in a process of its own (a stack overflow or an allocation without bounds cannot be
 //! caught) and silences its panic hook.
@@ -9,6 +9,7 @@
 //! checked: it is left out where a page shows other text, and where it is all that a page has it is passed on with
 //! a diagnostic.
 
+use super::annotations;
 use super::budget::{Budget, BudgetSpent};
 use super::content::PageContent;
 use super::fonts::Fonts;
@@ -19,7 +20,7 @@ use crate::document::{OutlineEntry, Place};
 use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::Rect;
-use hayro_interpret::{Context, InterpreterCache, TransformExt, interpret_page};
+use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, TransformExt, interpret_page};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Pages read of one document.
@@ -122,7 +123,7 @@ fn interpret<'a>(
     cache: &InterpreterCache<'a>,
     fonts: &mut Fonts<'a>,
 ) -> Attempt {
-    let settings = fonts.settings.clone();
+    let settings = InterpreterSettings { render_content: RenderContent::PAGE, ..fonts.settings.clone() };
     let mut painter = Painter::new(page, number, fonts, budget);
     let run = catch_unwind(AssertUnwindSafe(|| {
         let (width, height) = page.render_dimensions();
@@ -130,6 +131,7 @@ fn interpret<'a>(
         let bbox = Rect::new(0.0, 0.0, width.into(), height.into());
         let mut context = Context::new(transform, bbox, cache, pdf.xref(), settings);
         interpret_page(page, &mut context, &mut painter);
+        annotations::paint(page, &mut context, &mut painter);
     }));
     let end = match run {
         Ok(()) => End::Whole,

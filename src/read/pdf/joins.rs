@@ -106,7 +106,7 @@ fn append((table, lattice): &mut Part, (next_table, next): &mut Part) {
         for cell in cells.iter_mut().filter(|cell| cell.row == shift) {
             if let Some(above) = above(table, cell, shift) {
                 continue_text(&mut table.cells[above].text, std::mem::take(&mut cell.text));
-                table.cells[above].nested.append(&mut cell.nested);
+                table.cells[above].nested.extend(std::mem::take(&mut cell.nested));
                 table.cells[above].row_span += cell.row_span - 1;
                 cell.row_span = 0;
             }
@@ -189,7 +189,7 @@ fn continue_text(text: &mut Text, rest: Text) {
         let ends = last.raw.ends_with(['。', '．', '！', '？', ':', '：']);
         let begins = script::begins_bullet(&first.raw) || script::begins_number(&first.raw);
         if !ends && !begins {
-            script::push_joined(&mut last.raw, &first.raw);
+            last.grow(|raw| script::push_joined(raw, &first.raw));
             lines.next();
         }
     }

@@ -5,7 +5,7 @@ use super::grid::Lattice;
 use super::lines::VisualLine;
 use super::page::{Found, FoundTable, TextBox};
 use super::paths::union;
-use crate::document::{Cell, Colour, Place, Table, Text};
+use crate::document::{Cell, Colour, Nested, Place, Table, Text};
 
 /// The largest swatch, in points.
 const WIDEST: f32 = 60.0;
@@ -107,7 +107,7 @@ fn table(page: u32, row: Vec<Entry>) -> FoundTable {
             column_span: 1,
             text: entry.text,
             fill: Some(entry.colour),
-            nested: Vec::new(),
+            nested: Nested::default(),
             place: Place::Page { page, bbox: entry.bbox },
         })
         .collect();

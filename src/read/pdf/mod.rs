@@ -9,6 +9,7 @@
 //! A page whose text lies on its side is turned for all this and turned back at the end (frame), so that every place
 //! is on the page as shown. `drawing` draws a page and what was found on it, for people.
 
+mod annotations;
 mod arrows;
 mod blocks;
 mod budget;

@@ -18,7 +18,7 @@ use super::runs::{self, Run};
 use super::unruled;
 use super::visible::is_white;
 use super::wraps::{self, Room};
-use crate::document::{Cell, Colour, Place, Table, Text};
+use crate::document::{Cell, Colour, Nested, Place, Table, Text};
 
 /// A gap that parts a line of the page into pieces, in parts of the font size.
 const PIECES: f32 = 1.4;
@@ -327,7 +327,7 @@ fn table(glyphs: &[Glyph], lattice: &Lattice, runs: &[Vec<Run>], page: u32) -> T
                 text(lines, [x0, y0, right, y1], padding, page)
             },
             fill: face.fill,
-            nested: Vec::new(),
+            nested: Nested::default(),
             place: Place::Page { page, bbox: face.bbox },
         })
         .collect();
@@ -400,7 +400,7 @@ fn nested(mut tables: Vec<Option<FoundTable>>) -> Vec<FoundTable> {
             && let Some(table) = tables[inner].take()
             && let Some(outer) = &mut tables[outer]
         {
-            outer.table.cells[face].nested.push(table.table);
+            outer.table.cells[face].nested.extend(vec![table.table].into());
         }
     }
     tables.into_iter().flatten().collect()

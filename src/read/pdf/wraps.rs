@@ -90,12 +90,12 @@ pub(super) fn text(lines: &[&VisualLine], room: Room, page: u32) -> Text {
                 || parted_at_dot(lines[at - 1], line, room, &done));
         match done.last_mut() {
             Some(last) if soft => {
-                script::push_joined(&mut last.raw, &line.text);
+                last.grow(|raw| script::push_joined(raw, &line.text));
                 last.place = last.place.union(&place);
             }
             _ => {
                 open = Open::new(line);
-                done.push(Line { raw: line.text.clone(), place, ..Line::default() });
+                done.push(Line { raw: line.text.as_str().into(), place, ..Line::default() });
             }
         }
     }
@@ -253,7 +253,7 @@ mod tests {
             let lines = lines(&texts);
             let lines: Vec<&VisualLine> = lines.iter().collect();
             let text = text(&lines, Room { left: 100.0, right: 200.0 }, 1);
-            let found: Vec<&str> = text.lines.iter().map(|line| line.raw.as_str()).collect();
+            let found: Vec<&str> = text.lines.iter().map(|line| line.raw.as_ref()).collect();
             assert_eq!(found, expected, "{what}");
         }
     }

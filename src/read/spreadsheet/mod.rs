@@ -29,7 +29,7 @@ mod xml;
 
 use super::{Format, Reading};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Document, Place, SheetRange};
+use crate::document::{Document, Place, SheetName, SheetRange};
 use package::Package;
 use sheet::{Sheet, Workbook};
 
@@ -94,10 +94,9 @@ fn reading(mut workbook: Workbook, format: Format) -> Reading {
 
 /// A diagnostic for each cell with an error value, up to a number.
 fn report_errors(sheet: &Sheet, diagnostics: &mut Vec<Diagnostic>) {
-    let name: std::sync::Arc<str> = sheet.name.as_str().into();
+    let name = SheetName::new(sheet.name.clone());
     for &(row, column, value) in sheet.errors.iter().take(ERRORS_REPORTED) {
-        let place =
-            Place::Sheet { sheet: name.clone(), range: SheetRange { row, column, end_row: row, end_column: column } };
+        let place = Place::Sheet { sheet: name.clone(), range: SheetRange::new([row, column], [row, column]) };
         diagnostics.push(Diagnostic::new(
             Code::CellError,
             format!("the cell's value is an error: {value}"),

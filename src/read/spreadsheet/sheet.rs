@@ -1,16 +1,21 @@
 //! A workbook as its reader found it, whatever its format: what each sheet shows, and where.
 
 use crate::document::{Colour, SheetRange};
+use std::collections::HashSet;
+use std::sync::Arc;
 
 /// A sheet's largest number of rows and columns in any format.
 pub(super) const MAX_ROWS: u32 = 1 << 20;
 pub(super) const MAX_COLUMNS: u32 = 1 << 14;
-/// Cells with text that are read of a workbook; further ones are left out with a diagnostic.
-const MAX_CELLS: usize = 8_000_000;
+/// Cells with text that are read of a workbook; further ones are left out with a diagnostic. A list of 100,000 rows by
+/// 40 columns, all measures, is what a worker's memory holds.
+const MAX_CELLS: usize = 4_200_000;
 /// Bytes of text that are read of a workbook: a shared string of a megabyte may be named by a million cells.
 const MAX_TEXT: usize = 256 << 20;
 /// Bytes of text that are read of a cell: in Excel it has at most 32,767 characters.
 const MAX_CELL: usize = 1 << 20;
+/// Texts that are remembered, so that cells share them.
+const MAX_KNOWN: usize = 200_000;
 /// Runs of blank cells that are kept of a sheet.
 const MAX_BLANKS: usize = 2_000_000;
 
@@ -42,12 +47,15 @@ pub(super) struct Workbook {
 pub(super) struct Room {
     cells: usize,
     text: usize,
+    /// Something was left out.
     pub exceeded: bool,
+    /// Texts of cells, each once: lists say the same in many cells.
+    known: HashSet<Arc<str>>,
 }
 
 impl Default for Room {
     fn default() -> Self {
-        Room { cells: MAX_CELLS, text: MAX_TEXT, exceeded: false }
+        Room { cells: MAX_CELLS, text: MAX_TEXT, exceeded: false, known: HashSet::new() }
     }
 }
 
@@ -61,6 +69,29 @@ impl Room {
         self.text -= bytes;
         true
     }
+
+    /// Whether nothing more is taken, so that reading on is waste.
+    pub fn is_full(&self) -> bool {
+        self.exceeded && (self.cells == 0 || self.text < MAX_CELL)
+    }
+
+    /// Whether a row lies below all that a sheet can have: the file is no workbook that a program made.
+    pub fn is_below(&mut self, row: u32) -> bool {
+        self.exceeded |= row >= MAX_ROWS;
+        row >= MAX_ROWS
+    }
+
+    /// A text that shares its characters with an equal one before it.
+    fn share(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.known.get(text) {
+            return known.clone();
+        }
+        let new: Arc<str> = text.into();
+        if self.known.len() < MAX_KNOWN {
+            self.known.insert(new.clone());
+        }
+        new
+    }
 }
 
 /// A sheet.
@@ -73,7 +104,7 @@ pub(super) struct Sheet {
     pub cells: Vec<SheetCell>,
     /// Blank cells with a fill or border, likewise.
     pub blanks: Vec<BlankRun>,
-    pub merges: Vec<SheetRange>,
+    pub merges: Vec<Merge>,
     pub rows: Axis,
     pub columns: Axis,
     pub shapes: Vec<Shape>,
@@ -83,6 +114,22 @@ pub(super) struct Sheet {
     pub errors: Vec<(u32, u32, &'static str)>,
 }
 
+/// A merged range; rows and columns from 0, ends inside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Merge {
+    pub row: u32,
+    pub column: u32,
+    pub end_row: u32,
+    pub end_column: u32,
+}
+
+impl From<SheetRange> for Merge {
+    fn from(range: SheetRange) -> Self {
+        let SheetRange { row, end_row, column, end_column } = range;
+        Merge { row, column: column.into(), end_row, end_column: end_column.into() }
+    }
+}
+
 /// A cell that shows text. Rows and columns count from 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SheetCell {
@@ -90,7 +137,7 @@ pub(super) struct SheetCell {
     pub column: u16,
     /// Index into the workbook's styles.
     pub style: u16,
-    pub text: String,
+    pub text: Arc<str>,
 }
 
 /// Where a cell stands, and its style.
@@ -158,7 +205,10 @@ impl Sheet {
     /// Adds a cell's text, or nothing where it is blank.
     pub fn push(&mut self, row: u32, column: u32, style: u16, text: &str, room: &mut Room) {
         if row < MAX_ROWS && column < MAX_COLUMNS && !text.trim().is_empty() && room.takes(text.len()) {
-            self.cells.push(SheetCell { row, column: column as u16, style, text: text.to_owned() });
+            if text.contains('\u{fffd}') {
+                self.errors.push((row, column, "it holds a character that cannot be told"));
+            }
+            self.cells.push(SheetCell { row, column: column as u16, style, text: room.share(text) });
         }
     }
 
@@ -220,14 +270,14 @@ impl Sheet {
                 Ok(found) => {
                     let cell = &mut self.cells[found];
                     let gap = if check.text.chars().count() > 1 { "　" } else { "" };
-                    cell.text = format!("{}{gap}{}", check.text, cell.text);
+                    cell.text = format!("{}{gap}{}", check.text, cell.text).into();
                 }
                 Err(at) => {
                     let before = self.blanks.partition_point(|run| (run.row, run.column) <= (check.row, column));
                     let run = self.blanks[..before].last();
                     let run = run.filter(|run| run.row == check.row && column <= run.end_column);
                     let style = run.map_or(0, |run| run.style);
-                    self.cells.insert(at, SheetCell { row: check.row, column, style, text: check.text });
+                    self.cells.insert(at, SheetCell { row: check.row, column, style, text: check.text.into() });
                 }
             }
         }
@@ -424,7 +474,7 @@ mod tests {
     #[test]
     fn text_ends_where_there_is_no_more_room() {
         let mut sheet = Sheet::default();
-        let mut room = Room { cells: 3, text: 10, exceeded: false };
+        let mut room = Room { cells: 3, text: 10, ..Room::default() };
         for (column, text) in ["四文字", "", "b", "c", "d"].into_iter().enumerate() {
             sheet.push(0, column as u32, 0, text, &mut room);
         }

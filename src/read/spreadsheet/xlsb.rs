@@ -7,7 +7,8 @@ use super::measure::{DEFAULT_HEIGHT, column_width, default_width, digit_width, r
 use super::package::Package;
 use super::sheet::{Axis, Borders, Looks, Position, Room, Sheet, Style, Workbook};
 use super::xlsx::{self, Theme};
-use crate::document::{Colour, SheetRange};
+use crate::document::Colour;
+use crate::read::spreadsheet::sheet::Merge;
 use std::collections::HashMap;
 use std::io::Read;
 
@@ -227,6 +228,7 @@ fn read_sheet(package: &mut Package<'_>, part: &str, sheet: &mut Sheet, shared: 
         match kind {
             kind::ROW => {
                 row = u32_at(data, 0)?;
+                room.is_below(row);
                 let hidden = data.get(11)? & 0x10 != 0;
                 let height = row_height(f64::from(u16_at(data, 8)?) / 20.0);
                 if row < super::sheet::MAX_ROWS {
@@ -248,7 +250,7 @@ fn read_sheet(package: &mut Package<'_>, part: &str, sheet: &mut Sheet, shared: 
                 let hidden = u16_at(data, 8)? & 2 != 0;
                 sheet.rows.default = if hidden { 0 } else { row_height(f64::from(u16_at(data, 6)?) / 20.0) };
             }
-            kind::MERGE => sheet.merges.push(SheetRange {
+            kind::MERGE => sheet.merges.push(Merge {
                 row: u32_at(data, 0)?,
                 end_row: u32_at(data, 4)?,
                 column: u32_at(data, 8)?,

@@ -36,7 +36,8 @@ pub(super) fn push_text(event: &Event<'_>, out: &mut String) {
         Event::CData(data) => out.push_str(&data.xml10_content()),
         Event::GeneralRef(reference) => match reference.resolve_char_ref() {
             Ok(Some(c)) => out.push(c),
-            _ => out.push_str(escape::resolve_predefined_entity(reference).unwrap_or_default()),
+            // One that the file defines for itself is not expanded: what it stands for is not known.
+            _ => out.push_str(escape::resolve_predefined_entity(reference).unwrap_or("\u{fffd}")),
         },
         _ => {}
     }

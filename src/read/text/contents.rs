@@ -98,9 +98,9 @@ pub(super) fn from_table(table: &Table, titled: bool) -> Option<Text> {
     for end in paged {
         for row in 0..table.rows {
             let cells = || table.row(row).iter().filter(|cell| (start..=end).contains(&(cell.column as usize)));
-            let printed: Vec<&str> = cells().flat_map(|cell| &cell.text.lines).map(|line| line.raw.as_str()).collect();
+            let printed: Vec<&str> = cells().flat_map(|cell| &cell.text.lines).map(|line| line.raw.as_ref()).collect();
             if let Some(first) = cells().next().filter(|_| !printed.is_empty()) {
-                lines.push(Line { raw: printed.join(" "), place: first.place.clone(), ..Line::default() });
+                lines.push(Line { raw: printed.join(" ").into(), place: first.place.clone(), ..Line::default() });
             }
         }
         start = end + 1;

@@ -156,17 +156,13 @@ fn append(lines: &mut Vec<Line>, mut raw: String, place: Place, item: bool) {
         for end in breaks.into_iter().chain([whole.len()]) {
             let part = trimmed(&whole[start..end]);
             if !part.is_empty() {
-                lines.push(Line { raw: part.to_owned(), text: String::new(), item, place: place.clone() });
+                lines.push(Line { raw: part.into(), item, place: place.clone(), ..Line::default() });
             }
             start = end;
         }
         return;
     }
-    if whole.len() != raw.len() {
-        raw = whole.to_owned();
-    }
-    raw.shrink_to_fit();
-    lines.push(Line { raw, text: String::new(), item, place });
+    lines.push(Line { raw: whole.into(), item, place, ..Line::default() });
 }
 
 /// Where bullets begin in the middle of a line; none where it is no flattened list.
@@ -255,7 +251,7 @@ mod tests {
     use super::*;
 
     fn raws(text: &str) -> Vec<String> {
-        line(text, 1, false).into_iter().map(|line| line.raw).collect()
+        line(text, 1, false).into_iter().map(|line| line.raw.to_string()).collect()
     }
 
     #[test]
@@ -296,8 +292,8 @@ mod tests {
         let mut lines = Lines::default();
         lines.push("窓口の\n  手続を Web\n form で\r\n行う。\x0b次", 3);
         let text = lines.take();
-        assert_eq!(text.lines[0].raw, "窓口の手続を Web form で行う。");
+        assert_eq!(&*text.lines[0].raw, "窓口の手続を Web form で行う。");
         assert_eq!(text.lines[0].place, Place::Lines { line: 3, end_line: 6 });
-        assert_eq!((text.lines[1].raw.as_str(), &text.lines[1].place), ("次", &Place::line(6)));
+        assert_eq!((text.lines[1].raw.as_ref(), &text.lines[1].place), ("次", &Place::line(6)));
     }
 }

@@ -200,7 +200,8 @@ fn overlap(a: &Place, b: &Place) -> f64 {
             side(0, 2) * side(1, 3)
         }
         (Place::Sheet { sheet, range: a }, Place::Sheet { sheet: s, range: b }) if sheet == s => {
-            cells(a.row, a.end_row, b.row, b.end_row) * cells(a.column, a.end_column, b.column, b.end_column)
+            let [a0, a1, b0, b1] = [a.column, a.end_column, b.column, b.end_column].map(u32::from);
+            cells(a.row, a.end_row, b.row, b.end_row) * cells(a0, a1, b0, b1)
         }
         (Place::Lines { line: a, end_line: b }, Place::Lines { line: c, end_line: d }) => cells(*a, *b, *c, *d),
         _ => 0.0,

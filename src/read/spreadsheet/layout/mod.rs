@@ -13,8 +13,7 @@ mod regions;
 mod table;
 
 use super::sheet::{Sheet, Style};
-use crate::document::{Page, Place, SheetRange};
-use std::sync::Arc;
+use crate::document::{Page, Place, SheetName, SheetRange};
 
 /// What became of a sheet.
 pub(super) struct Laid {
@@ -62,7 +61,7 @@ struct Frame {
 
 /// How visible rows and columns, which count on over hidden ones, lie on the sheet.
 struct View {
-    sheet: Arc<str>,
+    sheet: SheetName,
     rows: Visible,
     columns: Visible,
 }
@@ -70,12 +69,9 @@ struct View {
 impl View {
     /// The place of a box in visible coordinates, ends exclusive.
     fn place(&self, row: u32, column: u32, end_row: u32, end_column: u32) -> Place {
-        let range = SheetRange {
-            row: self.rows.sheet(row),
-            column: self.columns.sheet(column),
-            end_row: self.rows.sheet(end_row.max(row + 1) - 1),
-            end_column: self.columns.sheet(end_column.max(column + 1) - 1),
-        };
+        let last_row = self.rows.sheet(end_row.max(row + 1) - 1);
+        let last_column = self.columns.sheet(end_column.max(column + 1) - 1);
+        let range = SheetRange::new([self.rows.sheet(row), self.columns.sheet(column)], [last_row, last_column]);
         Place::Sheet { sheet: self.sheet.clone(), range }
     }
 }

@@ -1,7 +1,7 @@
 //! Drawn shapes: over a table they are its overlays, elsewhere their text is a paragraph.
 
 use super::{Context, Frame, View};
-use crate::document::{Block, Overlay, OverlayShape, Paragraph, Place, SheetRange, Table, Text};
+use crate::document::{Block, Overlay, OverlayShape, Paragraph, Place, SheetName, SheetRange, Table, Text};
 use crate::read::spreadsheet::sheet::{Axis, Shape, ShapeKind};
 
 /// The grid lines of a table in EMU from the sheet's corner.
@@ -98,7 +98,7 @@ fn covers(grid: &Grid, shape: &Shape) -> bool {
 fn overlay(shape: &Shape, kind: OverlayShape, grid: &Grid, place: Place) -> Option<Overlay> {
     let middle = shape.top.midpoint(shape.bottom);
     let (row, row_span) = rows(shape, middle, &grid.rows);
-    let text = (!shape.text.trim().is_empty()).then(|| super::table::text(shape.text.clone(), &place));
+    let text = (!shape.text.trim().is_empty()).then(|| super::table::text(shape.text.as_str().into(), &place));
     let is_frame = kind == OverlayShape::Bar && text.is_none() && shape.colour.is_none();
     let (start, end) = (column(shape.left, &grid.columns), column(shape.right, &grid.columns));
     if end <= start || (is_frame && row_span > FRAME_ROWS) {
@@ -151,7 +151,7 @@ fn label(text: &Shape, shapes: &[Shape], overlays: &mut [(usize, Overlay)]) -> b
         })
         .min_by_key(|(distance, _)| *distance);
     let Some((_, overlay)) = nearest else { return false };
-    overlay.text = Some(super::table::text(text.text.clone(), &overlay.place));
+    overlay.text = Some(super::table::text(text.text.as_str().into(), &overlay.place));
     true
 }
 
@@ -164,7 +164,7 @@ fn add(table: &mut Table, mut overlays: Vec<Overlay>) {
 
 /// Adds a shape's text as a paragraph, before the first block that begins below it.
 fn insert(blocks: &mut Vec<Block>, shape: &Shape, place: Place) {
-    let text: Text = super::table::text(shape.text.clone(), &place);
+    let text: Text = super::table::text(shape.text.as_str().into(), &place);
     let row = first_row(&place);
     let at = blocks.iter().position(|block| first_row(block_place(block)) > row).unwrap_or(blocks.len());
     blocks.insert(at, Block::Paragraph(Paragraph { text }));
@@ -184,15 +184,12 @@ fn first_row(place: &Place) -> u32 {
 }
 
 /// The cells under a shape.
-fn shape_place(shape: &Shape, sheet: &std::sync::Arc<str>, rows: &Axis, columns: &Axis) -> Place {
+fn shape_place(shape: &Shape, sheet: &SheetName, rows: &Axis, columns: &Axis) -> Place {
     use crate::read::spreadsheet::sheet::{MAX_COLUMNS, MAX_ROWS};
     let (row, column) = (rows.position(shape.top).min(MAX_ROWS - 1), columns.position(shape.left).min(MAX_COLUMNS - 1));
-    let range = SheetRange {
-        row,
-        column,
-        // An end on a line belongs to the cell before it.
-        end_row: rows.position(shape.bottom - 1).clamp(row, MAX_ROWS - 1),
-        end_column: columns.position(shape.right - 1).clamp(column, MAX_COLUMNS - 1),
-    };
+    // An end on a line belongs to the cell before it.
+    let end_row = rows.position(shape.bottom - 1).clamp(row, MAX_ROWS - 1);
+    let end_column = columns.position(shape.right - 1).clamp(column, MAX_COLUMNS - 1);
+    let range = SheetRange::new([row, column], [end_row, end_column]);
     Place::Sheet { sheet: sheet.clone(), range }
 }

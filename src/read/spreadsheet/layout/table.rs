@@ -2,7 +2,8 @@
 
 use super::items::Item;
 use super::{Context, Frame, View, boxes};
-use crate::document::{Block, Cell, Colour, Line, Place, Table, Text};
+use crate::document::{Block, Cell, Colour, Line, Nested, Place, Table, Text};
+use std::sync::Arc;
 
 /// Largest grid whose blank positions are told one by one, and how many of them there may be to a cell.
 const DENSE_AREA: usize = 1 << 26;
@@ -187,12 +188,16 @@ fn dense(grid: &Grid, items: &mut [Item], joined: &boxes::Joined, view: &View) -
         };
         let place = grid.place(view, extent);
         let (text, fill) = match owner {
-            NOTHING => (String::new(), None),
+            NOTHING => (Arc::default(), None),
             _ => {
                 let raw = match joined.get(at) {
-                    Some(join) => {
-                        join.texts.iter().map(|&i| items[i as usize].text.as_str()).collect::<Vec<_>>().join("\n")
-                    }
+                    Some(join) => join
+                        .texts
+                        .iter()
+                        .map(|&i| items[i as usize].text.as_ref())
+                        .collect::<Vec<_>>()
+                        .join("\n")
+                        .into(),
                     None => std::mem::take(&mut items[owner as usize].text),
                 };
                 (raw, items[owner as usize].style.fill)
@@ -225,7 +230,7 @@ fn cell(extent: Extent, text: Text, fill: Option<Colour>, place: Place) -> Cell 
         column_span: extent.end_column - extent.column,
         text,
         fill,
-        nested: Vec::new(),
+        nested: Nested::default(),
         place,
     }
 }
@@ -256,7 +261,7 @@ fn bounds(items: &[Item], part: &[u32], drawn: &[[u32; 4]]) -> (u32, u32, u32) {
 }
 
 /// A cell's text: a line break typed into it is a hard line.
-pub(super) fn text(raw: String, place: &Place) -> Text {
+pub(super) fn text(raw: Arc<str>, place: &Place) -> Text {
     if !raw.contains(['\n', '\r']) {
         return if raw.is_empty() {
             Text { lines: Vec::new(), place: Some(place.clone()) }
@@ -266,7 +271,7 @@ pub(super) fn text(raw: String, place: &Place) -> Text {
     }
     let mut lines: Vec<Line> = raw
         .split('\n')
-        .map(|line| Line { raw: line.trim_end_matches('\r').to_owned(), place: place.clone(), ..Line::default() })
+        .map(|line| Line { raw: line.trim_end_matches('\r').into(), place: place.clone(), ..Line::default() })
         .collect();
     while lines.last().is_some_and(|line| line.raw.trim().is_empty()) {
         lines.pop();

@@ -8,7 +8,7 @@ use super::format::general;
 use super::package::Package;
 use super::sheet::{Axis, MAX_COLUMNS, MAX_ROWS, Room, Sheet, Workbook};
 use super::xml::{self, Xml};
-use crate::document::SheetRange;
+use crate::read::spreadsheet::sheet::Merge;
 use quick_xml::events::{BytesStart, Event};
 use std::io::{BufRead, Read};
 use styles::Styles;
@@ -132,6 +132,9 @@ impl<'a> Table<'a> {
         let mut buffer = Vec::new();
         loop {
             buffer.clear();
+            if self.room.is_full() {
+                return true;
+            }
             match xml.read_event_into(&mut buffer) {
                 Ok(Event::Start(element)) => match element.local_name().as_ref() {
                     "table-row" => {
@@ -321,7 +324,7 @@ impl<'a> Table<'a> {
             for cell in &row.cells {
                 self.add(number, cell);
             }
-            if self.room.exceeded {
+            if self.room.is_full() || self.room.is_below(number) {
                 return;
             }
         }
@@ -331,7 +334,7 @@ impl<'a> Table<'a> {
         let last = cell.column + cell.repeated.max(1) - 1;
         if cell.span != (1, 1) {
             let (columns, rows) = cell.span;
-            self.sheet.merges.push(SheetRange {
+            self.sheet.merges.push(Merge {
                 row,
                 column: cell.column,
                 end_row: row.saturating_add(rows - 1),

@@ -60,7 +60,7 @@ impl Drawn {
 fn end(node: &Node) -> Option<(u32, u32, i64, i64)> {
     let address = node.attribute("end-cell-address")?;
     let range = address.rsplit('.').next()?.replace('$', "").parse::<crate::document::SheetRange>().ok()?;
-    Some((range.row, range.column, length(node.attribute("end-x")?)?, length(node.attribute("end-y")?)?))
+    Some((range.row, range.column.into(), length(node.attribute("end-x")?)?, length(node.attribute("end-y")?)?))
 }
 
 fn shape(node: &Node, styles: &Styles, depth: u32, out: &mut Vec<Shape>) {

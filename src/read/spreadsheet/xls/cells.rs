@@ -3,9 +3,9 @@
 use super::drawing::{self, Object};
 use super::globals::Globals;
 use super::records::{Record, Records, kind};
-use crate::document::SheetRange;
 use crate::read::spreadsheet::binary::{error_name, f64_at, rk_number, u16_at, u32_at};
 use crate::read::spreadsheet::measure::{DEFAULT_HEIGHT, column_width, default_width, row_height};
+use crate::read::spreadsheet::sheet::Merge;
 use crate::read::spreadsheet::sheet::{Axis, Looks, Position, Room, Sheet};
 
 /// Heights are in twentieths of a point.
@@ -126,7 +126,7 @@ impl Cells<'_> {
                 for range in data.get(2..)?.chunks_exact(8) {
                     let at = |i: usize| u16_at(range, i).map(u32::from);
                     let (row, end_row, column, end_column) = (at(0)?, at(2)?, at(4)?, at(6)?);
-                    self.sheet.merges.push(SheetRange { row, column, end_row, end_column });
+                    self.sheet.merges.push(Merge { row, column, end_row, end_column });
                 }
                 Some(())
             }

@@ -5,7 +5,9 @@ use crate::document::SheetRange;
 use crate::read::spreadsheet::format::serial_of_iso;
 use crate::read::spreadsheet::measure::{DEFAULT_HEIGHT, column_width, default_width, row_height};
 use crate::read::spreadsheet::package::Package;
-use crate::read::spreadsheet::sheet::{Axis, Looks, MAX_COLUMNS, MAX_ROWS, Position, Room, Sheet, Style, error_name};
+use crate::read::spreadsheet::sheet::{
+    Axis, Looks, MAX_COLUMNS, MAX_ROWS, Merge, Position, Room, Sheet, Style, error_name,
+};
 use crate::read::spreadsheet::xml::{self, Xml};
 use quick_xml::events::{BytesStart, Event};
 use std::io::BufRead;
@@ -81,6 +83,10 @@ impl Cells<'_> {
         let mut buffer = Vec::with_capacity(1024);
         loop {
             buffer.clear();
+            // The row that is read is the one before.
+            if self.room.is_full() || self.room.is_below(self.row.saturating_sub(1)) {
+                return true;
+            }
             match xml.read_event_into(&mut buffer) {
                 Ok(Event::Start(element)) => match element.local_name().as_ref() {
                     "c" => {
@@ -112,7 +118,7 @@ impl Cells<'_> {
             "col" => self.size_columns(element),
             "mergeCell" => {
                 let range = xml::attribute(element, "ref").and_then(|range| range.parse::<SheetRange>().ok());
-                self.sheet.merges.extend(range);
+                self.sheet.merges.extend(range.map(Merge::from));
             }
             _ => {}
         }

@@ -345,7 +345,7 @@ impl<'b> Flow<'b> {
             column_span: open.column_span,
             text: open.lines.take(),
             fill: None,
-            nested: open.nested,
+            nested: open.nested.into(),
             place: Place::Lines { line: open.line, end_line },
         });
     }

@@ -78,7 +78,7 @@ pub(super) fn lift(table: &mut Table) {
         if shape == OverlayShape::Stated || text.is_empty() {
             cell.text = Text::default();
         } else {
-            let beside = text.to_owned();
+            let beside = text.into();
             cell.text.lines[0].raw = beside;
         }
         table.overlays.push(overlay);

@@ -85,7 +85,16 @@ impl TableBuilder {
     pub fn push_single(&mut self, row: u32, column: u32, content: Content, budget: &mut Budget) {
         if budget.take_cell() {
             let Content { text, nested, place } = content;
-            self.push(Cell { row, column, row_span: 1, column_span: 1, text, fill: None, nested, place });
+            self.push(Cell {
+                row,
+                column,
+                row_span: 1,
+                column_span: 1,
+                text,
+                fill: None,
+                nested: nested.into(),
+                place,
+            });
         }
     }
 

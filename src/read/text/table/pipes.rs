@@ -128,7 +128,7 @@ fn append(cell: &mut Content, more: Content) {
     let mut lines = std::mem::take(&mut cell.text.lines);
     let mut further = more.text.lines.into_iter();
     if wraps && let (Some(last), Some(next)) = (lines.last_mut(), further.next()) {
-        last.raw.push_str(&next.raw);
+        last.grow(|raw| raw.push_str(&next.raw));
         last.place = last.place.union(&next.place);
     }
     lines.extend(further);

@@ -25,7 +25,7 @@ struct Cell {
 #[derive(Default)]
 struct Sheet {
     cells: Vec<Cell>,
-    at: HashMap<(u32, u32), usize>,
+    at: HashMap<(u32, u16), usize>,
 }
 
 /// The sheets that hold boxes.
@@ -100,10 +100,10 @@ impl Sheet {
     }
 }
 
-fn positions(range: &SheetRange) -> Vec<(u32, u32)> {
+fn positions(range: &SheetRange) -> Vec<(u32, u16)> {
     let rows = range.row..=range.end_row.min(range.row.saturating_add(MOST_OF_RANGE));
     rows.flat_map(|row| {
-        (range.column..=range.end_column.min(range.column.saturating_add(MOST_OF_RANGE)))
+        (range.column..=range.end_column.min(range.column.saturating_add(MOST_OF_RANGE as u16)))
             .map(move |column| (row, column))
     })
     .collect()
@@ -112,7 +112,7 @@ fn positions(range: &SheetRange) -> Vec<(u32, u32)> {
 fn grid(page: &Page, boxes: &[(SheetRange, &Box)]) -> String {
     let sheet = Sheet::of(page);
     let mut rows: BTreeSet<u32> = BTreeSet::new();
-    let mut columns: BTreeSet<u32> = BTreeSet::new();
+    let mut columns: BTreeSet<u16> = BTreeSet::new();
     for (row, column) in sheet.at.keys().copied().chain(boxes.iter().flat_map(|(range, _)| positions(range))) {
         rows.insert(row);
         columns.insert(column);
@@ -166,11 +166,11 @@ fn grid(page: &Page, boxes: &[(SheetRange, &Box)]) -> String {
 
 fn table_cell(
     row: u32,
-    column: u32,
+    column: u16,
     cell: Option<&Cell>,
     over: &[&(SheetRange, &Box)],
     rows: &BTreeSet<u32>,
-    columns: &BTreeSet<u32>,
+    columns: &BTreeSet<u16>,
 ) -> String {
     let range = cell.map_or(SheetRange { row, column, end_row: row, end_column: column }, |cell| cell.range);
     let boxes: Vec<&Box> = over

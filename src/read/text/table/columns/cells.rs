@@ -52,7 +52,7 @@ pub(super) fn build(source: &Source, region: &Region, budget: &mut Budget) -> Op
                 reaches[covered.clone()].fill(row + row_span);
                 let Content { text, nested, place } = content;
                 let (column, column_span) = (covered.start as u32, covered.len() as u32);
-                table.push(Cell { row, column, row_span, column_span, text, fill: None, nested, place });
+                table.push(Cell { row, column, row_span, column_span, text, fill: None, nested: nested.into(), place });
             }
         };
         let blank = || Content { place: place.clone(), ..Content::default() };
