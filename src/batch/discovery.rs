@@ -5,8 +5,8 @@
 //! be looked at (a broken link, a folder without permission, a link to a folder above itself) becomes a source with a
 //! problem, so that it is reported like any other document.
 
-use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
+use ignore::{DirEntry, WalkBuilder};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
@@ -174,7 +174,7 @@ fn walk(
         .follow_links(true)
         .overrides(overrides(root, filter)?)
         .sort_by_file_name(Ord::cmp)
-        .filter_entry(move |entry| !entry.path().canonicalize().is_ok_and(|path| outputs.contains(&path)))
+        .filter_entry(move |entry| !is_output(entry, &outputs))
         .build();
     for entry in walk {
         match entry {
@@ -195,6 +195,15 @@ fn walk(
         }
     }
     Ok(())
+}
+
+/// Whether a file or folder is one of those that a run writes.
+fn is_output(entry: &DirEntry, outputs: &[PathBuf]) -> bool {
+    // Where a path leads is dear to find out: what is no link has its name from there too.
+    let may_be = entry.path_is_symlink()
+        || entry.depth() == 0
+        || outputs.iter().any(|output| output.file_name() == Some(entry.file_name()));
+    may_be && entry.path().canonicalize().is_ok_and(|path| outputs.contains(&path))
 }
 
 /// Whether a file of a folder may be a document, by its name.

@@ -8,10 +8,11 @@ use super::{LoadError, Options, RunError, ingest_one, load};
 use crate::compare::{self, Change, ChangeKind, Content};
 use crate::record::PlanRecord;
 use crate::vocabulary::Vocabulary;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// An edition that is open.
 #[derive(Debug)]
@@ -102,7 +103,7 @@ fn open(path: &Path, options: &Options) -> Result<Edition, EditionError> {
 }
 
 impl Edition {
-    fn documents(&self) -> &[Entry] {
+    fn documents(&self) -> &[Arc<Entry>] {
         match self {
             Edition::One(_) => &[],
             Edition::Many { manifest, .. } => &manifest.documents,
@@ -112,16 +113,17 @@ impl Edition {
     /// The document that is an edition of a record: at its path, else of its title, else the only one.
     fn edition_of(&self, record: &PlanRecord) -> Option<&Entry> {
         let documents = self.documents();
-        let only =
-            |found: Vec<&'_ Entry>| <[&Entry; 1]>::try_from(found).ok().map(|[entry]| entry.summary.path.clone());
+        let only = |found: Vec<&'_ Arc<Entry>>| {
+            <[&Arc<Entry>; 1]>::try_from(found).ok().map(|[entry]| entry.summary.path.clone())
+        };
         let path = only(documents.iter().filter(|entry| entry.summary.path == record.source.path).collect())
             .or_else(|| {
                 let titled =
-                    |entry: &&Entry| !entry.summary.title.is_empty() && entry.summary.title == record.plan.title;
+                    |entry: &&Arc<Entry>| !entry.summary.title.is_empty() && entry.summary.title == record.plan.title;
                 only(documents.iter().filter(titled).collect())
             })
             .or_else(|| only(documents.iter().collect()))?;
-        documents.iter().find(|entry| entry.summary.path == path)
+        documents.iter().find(|entry| entry.summary.path == path).map(AsRef::as_ref)
     }
 }
 
@@ -133,7 +135,7 @@ fn read(edition: &Edition, entry: &Entry, root: &Path) -> Result<PlanRecord, Edi
 }
 
 /// The documents of two outputs that belong together: at one path, else with the same bytes, else of one title.
-fn pairs<'e>(old: &'e [Entry], new: &'e [Entry]) -> Vec<(Option<&'e Entry>, Option<&'e Entry>)> {
+fn pairs<'e>(old: &'e [Arc<Entry>], new: &'e [Arc<Entry>]) -> Vec<(Option<&'e Entry>, Option<&'e Entry>)> {
     let mut partners: Vec<Option<usize>> = vec![None; new.len()];
     let mut left: Vec<usize> = (0..old.len()).collect();
     let keys: [fn(&Entry) -> &str; 3] =
@@ -147,8 +149,9 @@ fn pairs<'e>(old: &'e [Entry], new: &'e [Entry]) -> Vec<(Option<&'e Entry>, Opti
         for (entry, partner) in new.iter().zip(&mut partners).filter(|(_, partner)| partner.is_none()) {
             *partner = by_key.get_mut(key(entry)).and_then(Option::take);
         }
-        left.retain(|i| !partners.contains(&Some(*i)));
+        let taken: HashSet<usize> = partners.iter().flatten().copied().collect();
+        left.retain(|i| !taken.contains(i));
     }
-    let in_new = new.iter().zip(&partners).map(|(entry, partner)| (partner.map(|i| &old[i]), Some(entry)));
-    in_new.chain(left.iter().map(|&i| (Some(&old[i]), None))).collect()
+    let in_new = new.iter().zip(&partners).map(|(entry, partner)| (partner.map(|i| &*old[i]), Some(&**entry)));
+    in_new.chain(left.iter().map(|&i| (Some(&*old[i]), None))).collect()
 }

@@ -11,8 +11,9 @@ use super::run::Outcome;
 use super::staging::{Staged, Staging};
 use super::{Options, RunError, write_error};
 use crate::write::{self, Layout};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// All that the end of a run looks at.
@@ -27,14 +28,14 @@ pub(super) struct Ending<'a> {
 /// What a run found and made, sorted out.
 #[derive(Default)]
 struct Sorted {
-    documents: Vec<Entry>,
-    /// Finished records by path.
-    staged: HashMap<String, Staged>,
+    documents: Vec<Arc<Entry>>,
+    /// Finished records, sorted by path.
+    staged: Vec<Box<Staged>>,
     /// Sources whose records stay, though they are gone.
-    gone: Vec<Entry>,
+    gone: Vec<Arc<Entry>>,
     /// Sources that went in this run, and those whose records are moved out now.
-    removed: Vec<Entry>,
-    pruned: Vec<Entry>,
+    removed: Vec<Arc<Entry>>,
+    pruned: Vec<Arc<Entry>>,
     left: Vec<String>,
 }
 
@@ -51,15 +52,14 @@ impl Ending<'_> {
     ) -> Result<(Manifest, Tally, Option<u32>), RunError> {
         let mut tally = Tally::default();
         let sorted = self.sort(outcomes, &mut tally);
-        let Sorted { documents, staged, gone, removed, pruned, mut left } = sorted;
-        left.sort();
+        let Sorted { documents, staged, gone, removed, pruned, left } = sorted;
         let mut manifest = Manifest::new(self.options.layout, documents, gone, skipped);
         manifest.left = left;
         tally.failed = manifest.documents.iter().filter(|entry| entry.summary.state.is_trouble()).count();
 
         let mut commit = Commit::default();
         let touched: HashSet<&str> = staged
-            .values()
+            .iter()
             .flat_map(|staged| [Some(&staged.entry.summary.path), staged.from.as_ref()])
             .flatten()
             .chain(pruned.iter().map(|entry| &entry.summary.path))
@@ -75,7 +75,7 @@ impl Ending<'_> {
         self.place_records(&manifest, &staged, &pruned, &mut commit)?;
         let report = self.report(&manifest, &staged, &removed, &tally, &mut commit)?;
         manifest.seconds = seconds(started.elapsed());
-        let written = self.output.prepare(MANIFEST, &write::json(&manifest, Layout::Pretty))?;
+        let written = self.output.prepare_json(MANIFEST, &manifest, Layout::Pretty)?;
         commit.rename(written, MANIFEST);
         self.output.commit(&commit)?;
         Ok((manifest, tally, report))
@@ -83,33 +83,34 @@ impl Ending<'_> {
 
     fn sort(&self, outcomes: Vec<Outcome>, tally: &mut Tally) -> Sorted {
         let mut sorted = Sorted::default();
-        let mut there = HashSet::new();
         let mut moved = HashSet::new();
         for outcome in outcomes {
             match outcome {
                 Outcome::Kept(entry) => {
                     tally.count(Fate::Unchanged);
-                    there.insert(entry.summary.path.clone());
-                    sorted.documents.push(*entry);
+                    sorted.documents.push(entry);
                 }
                 Outcome::Staged(staged) => {
                     tally.count(staged.fate);
-                    there.insert(staged.entry.summary.path.clone());
                     moved.extend(staged.from.clone());
                     sorted.documents.push(staged.entry.clone());
-                    sorted.staged.insert(staged.entry.summary.path.clone(), *staged);
+                    sorted.staged.push(staged);
                 }
                 Outcome::Left(path) => {
                     tally.left += 1;
                     sorted.documents.extend(self.carried(&path));
-                    there.insert(path.clone());
                     sorted.left.push(path);
                 }
             }
         }
+        sorted.documents.sort_by(|a, b| a.summary.path.cmp(&b.summary.path));
+        sorted.staged.sort_by(|a, b| a.entry.summary.path.cmp(&b.entry.summary.path));
+        sorted.left.sort();
         for entry in self.old.map(Manifest::entries).unwrap_or_default() {
             let path = &entry.summary.path;
-            if there.contains(path) || moved.contains(path) {
+            let is_there = sorted.documents.binary_search_by(|document| document.summary.path.cmp(path)).is_ok()
+                || sorted.left.binary_search(path).is_ok();
+            if is_there || moved.contains(path) {
                 continue;
             }
             if !self.known.was_gone(path) {
@@ -126,7 +127,7 @@ impl Ending<'_> {
     }
 
     /// An entry of the last manifest whose record is listed on. Not where records lay otherwise than they do now.
-    fn carried(&self, path: &str) -> Option<Entry> {
+    fn carried(&self, path: &str) -> Option<Arc<Entry>> {
         let same = self.old.is_some_and(|old| old.layout == self.options.layout);
         self.known.at(path).filter(|_| same).cloned()
     }
@@ -134,13 +135,13 @@ impl Ending<'_> {
     /// Has the manifest list only what this run does not touch, until all of it is in place.
     fn step_back(&self, touched: &HashSet<&str>, commit: &mut Commit) -> Result<(), RunError> {
         let Some(old) = self.old else { return Ok(()) };
-        let listed = |entry: &&Entry| touched.contains(entry.summary.path.as_str());
+        let listed = |entry: &&Arc<Entry>| touched.contains(entry.summary.path.as_str());
         if !old.entries().iter().any(listed) {
             return Ok(());
         }
-        let rest = |entries: &[Entry]| entries.iter().filter(|entry| !listed(entry)).cloned().collect();
+        let rest = |entries: &[Arc<Entry>]| entries.iter().filter(|entry| !listed(entry)).cloned().collect();
         let partial = Manifest::new(old.layout, rest(&old.documents), rest(&old.gone), old.skipped);
-        let written = self.output.prepare("partial.json", &write::json(&partial, Layout::Pretty))?;
+        let written = self.output.prepare_json("partial.json", &partial, Layout::Pretty)?;
         commit.rename(written, MANIFEST);
         Ok(())
     }
@@ -148,8 +149,8 @@ impl Ending<'_> {
     fn place_records(
         &self,
         manifest: &Manifest,
-        staged: &HashMap<String, Staged>,
-        pruned: &[Entry],
+        staged: &[Box<Staged>],
+        pruned: &[Arc<Entry>],
         commit: &mut Commit,
     ) -> Result<(), RunError> {
         let removed = |entry: &Entry| format!("{REMOVED}/{}", slashed(&record_path(&entry.summary.path)));
@@ -167,16 +168,16 @@ impl Ending<'_> {
                 commit.rename(record, removed(entry));
             }
         }
-        let mut discarded: Vec<&String> = staged.values().filter_map(|staged| staged.from.as_ref()).collect();
+        let mut discarded: Vec<&String> = staged.iter().filter_map(|staged| staged.from.as_ref()).collect();
         discarded.sort();
         discarded.dedup();
         for (i, path) in discarded.into_iter().enumerate() {
-            if let Some(record) = self.carried(path).and_then(|entry| entry.record) {
+            if let Some(record) = self.carried(path).and_then(|entry| entry.record.clone()) {
                 commit.rename(record, format!("{WORK}/discarded/{i}"));
             }
         }
-        for entry in &manifest.documents {
-            if let (Some(staged), Some(record)) = (staged.get(&entry.summary.path), &entry.record) {
+        for staged in staged {
+            if let Some(record) = &staged.entry.record {
                 commit.rename(Staging::record_name(&staged.key), record);
             }
         }
@@ -187,22 +188,22 @@ impl Ending<'_> {
     fn report(
         &self,
         manifest: &Manifest,
-        staged: &HashMap<String, Staged>,
-        removed: &[Entry],
+        staged: &[Box<Staged>],
+        removed: &[Arc<Entry>],
         tally: &Tally,
         commit: &mut Commit,
     ) -> Result<Option<u32>, RunError> {
         let changed = |staged: &&Staged| staged.fate != Fate::Unchanged;
-        if self.old.is_none() || removed.is_empty() && !staged.values().any(|staged| changed(&staged)) {
+        if self.old.is_none() || removed.is_empty() && !staged.iter().any(|staged| changed(&&**staged)) {
             return Ok(None);
         }
         let failed = |error| write_error(self.output.root(), error);
         let mut writer = report::Writer::new(self.output, tally)?;
-        let mut entries: Vec<&Entry> = manifest.documents.iter().chain(removed).collect();
+        let mut entries: Vec<&Arc<Entry>> = manifest.documents.iter().chain(removed).collect();
         entries.sort_by(|a, b| a.summary.path.cmp(&b.summary.path));
         for entry in entries {
             let path = &entry.summary.path;
-            let document = match staged.get(path).filter(changed) {
+            let document = match at(staged, path).filter(changed) {
                 Some(staged) => self.document_report(staged)?,
                 None if removed.iter().any(|removed| removed.summary.path == *path) => DocumentReport {
                     path: path.clone(),
@@ -239,7 +240,7 @@ impl Ending<'_> {
     }
 
     /// Writes all records as one file, one after the other.
-    fn write_lines(&self, manifest: &Manifest, staged: &HashMap<String, Staged>) -> Result<(), RunError> {
+    fn write_lines(&self, manifest: &Manifest, staged: &[Box<Staged>]) -> Result<(), RunError> {
         let path = self.output.root().join(WORK).join(LINES);
         let failed = |error| write_error(&path, error);
         let mut file = write::Whole::new(&path).map_err(failed)?;
@@ -249,8 +250,8 @@ impl Ending<'_> {
         file.finish().map_err(failed)
     }
 
-    fn record(&self, entry: &Entry, staged: &HashMap<String, Staged>) -> Result<Vec<u8>, RunError> {
-        match staged.get(&entry.summary.path) {
+    fn record(&self, entry: &Entry, staged: &[Box<Staged>]) -> Result<Vec<u8>, RunError> {
+        match at(staged, &entry.summary.path) {
             Some(staged) => self.staging.record(&staged.key),
             None => {
                 let missing = || write_error(&self.output.root().join(LINES), io::ErrorKind::NotFound.into());
@@ -262,4 +263,10 @@ impl Ending<'_> {
     fn clear(&self) -> Result<(), RunError> {
         self.output.clear().map_err(|error| write_error(self.output.root(), error))
     }
+}
+
+/// The finished record of a path, if there is one.
+fn at<'s>(staged: &'s [Box<Staged>], path: &str) -> Option<&'s Staged> {
+    let found = staged.binary_search_by(|staged| staged.entry.summary.path.as_str().cmp(path));
+    found.ok().map(|i| &*staged[i])
 }

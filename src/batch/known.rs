@@ -7,15 +7,17 @@ use super::records::Records;
 use super::result::Summary;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The entries of the last manifest, and their records.
 #[derive(Debug, Default)]
 pub struct Known {
-    entries: HashMap<String, Entry>,
-    /// Paths of entries whose source is not found any more, by its hash; of several the first.
-    missing: HashMap<String, String>,
-    /// Paths of documents with measures, by the title of their plan.
-    titled: HashMap<String, Vec<String>>,
+    /// Sorted by path.
+    entries: Vec<Arc<Entry>>,
+    /// Entries whose source is not found any more, by its hash; of several the first.
+    missing: HashMap<String, Arc<Entry>>,
+    /// Entries of documents with measures, sorted by the title of their plan, then by path.
+    titled: Vec<Arc<Entry>>,
     /// Paths that were gone already.
     gone: HashSet<String>,
     records: Option<Records>,
@@ -27,24 +29,20 @@ impl Known {
     pub fn new(root: &Path, manifest: Option<&Manifest>, sources: &[Source]) -> Self {
         let Some(manifest) = manifest else { return Known::default() };
         let found: HashSet<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+        let entries: Vec<Arc<Entry>> = manifest.entries().into_iter().cloned().collect();
         let mut missing = HashMap::new();
-        for entry in manifest.entries() {
-            let path = &entry.summary.path;
-            if !found.contains(path.as_str()) && !entry.summary.sha256.is_empty() {
-                missing.entry(entry.summary.sha256.clone()).or_insert_with(|| path.clone());
+        for entry in entries.iter().filter(|entry| !entry.summary.sha256.is_empty()) {
+            if !found.contains(entry.summary.path.as_str()) {
+                missing.entry(entry.summary.sha256.clone()).or_insert_with(|| entry.clone());
             }
         }
-        let mut titled: HashMap<String, Vec<String>> = HashMap::new();
-        for entry in manifest.entries() {
-            let summary = &entry.summary;
-            if !summary.title.is_empty() && summary.counts.measures > 0 {
-                titled.entry(summary.title.clone()).or_default().push(summary.path.clone());
-            }
-        }
+        let is_titled = |entry: &&Arc<Entry>| !entry.summary.title.is_empty() && entry.summary.counts.measures > 0;
+        let mut titled: Vec<Arc<Entry>> = entries.iter().filter(is_titled).cloned().collect();
+        titled.sort_by(|a, b| a.summary.title.cmp(&b.summary.title));
         Known {
-            titled,
-            entries: manifest.entries().into_iter().map(|entry| (entry.summary.path.clone(), entry.clone())).collect(),
+            entries,
             missing,
+            titled,
             gone: manifest.gone.iter().map(|entry| entry.summary.path.clone()).collect(),
             records: Some(Records::of(root, manifest)),
             layout: Some(manifest.layout),
@@ -52,26 +50,28 @@ impl Known {
     }
 
     /// The entry of a path.
-    pub fn at(&self, path: &str) -> Option<&Entry> {
-        self.entries.get(path)
+    pub fn at(&self, path: &str) -> Option<&Arc<Entry>> {
+        let found = self.entries.binary_search_by(|entry| entry.summary.path.as_str().cmp(path));
+        found.ok().map(|i| &self.entries[i])
     }
 
     /// The entry of a source with the same bytes that is not where it was, and whose name ends in the same extension
     /// (by which a format may be told).
-    pub fn moved_from(&self, path: &str, sha256: &str) -> Option<&Entry> {
-        let entry = self.entries.get(self.missing.get(sha256)?)?;
+    pub fn moved_from(&self, path: &str, sha256: &str) -> Option<&Arc<Entry>> {
+        let entry = self.missing.get(sha256)?;
         let extension = |path: &str| Path::new(path).extension().map(|extension| extension.to_ascii_lowercase());
         (extension(&entry.summary.path) == extension(path)).then_some(entry)
     }
 
     /// The entry of another document of the same plan, by its title and authority; of several the last by path.
-    pub fn of_plan(&self, summary: &Summary) -> Option<&Entry> {
-        let paths = self.titled.get(&summary.title)?;
-        let agrees = |entry: &&Entry| match (&entry.summary.publisher, &summary.publisher) {
+    pub fn of_plan(&self, summary: &Summary) -> Option<&Arc<Entry>> {
+        let start = self.titled.partition_point(|entry| entry.summary.title < summary.title);
+        let same = self.titled[start..].partition_point(|entry| entry.summary.title == summary.title);
+        let agrees = |entry: &&Arc<Entry>| match (&entry.summary.publisher, &summary.publisher) {
             (Some(old), Some(new)) => old == new,
             _ => true,
         };
-        paths.iter().rev().filter_map(|path| self.entries.get(path)).find(agrees)
+        self.titled[start..start + same].iter().rev().find(agrees)
     }
 
     /// Whether the source of an entry was gone before this run.

@@ -3,6 +3,7 @@
 use super::RecordLayout;
 use super::result::{Counts, Summary};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What lies in the output after a run. Apart from `seconds` it is the same for the same sources, however many jobs
@@ -19,11 +20,11 @@ pub struct Manifest {
     pub skipped: usize,
     /// How long the run took.
     pub seconds: f64,
-    /// Sorted by path.
-    pub documents: Vec<Entry>,
+    /// Sorted by path. Shared with what earlier runs left, of which most stays: an archive has many.
+    pub documents: Vec<Arc<Entry>>,
     /// Sources that are no longer there, but their records are; sorted by path.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub gone: Vec<Entry>,
+    pub gone: Vec<Arc<Entry>>,
     /// Paths of sources that the run did not come to; where they have a record of an earlier state, it is listed
     /// among the documents. Sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -53,7 +54,12 @@ pub struct Entry {
 
 impl Manifest {
     /// A manifest of the given entries, in any order; how long the run took and what it left come later.
-    pub(super) fn new(layout: RecordLayout, mut documents: Vec<Entry>, mut gone: Vec<Entry>, skipped: usize) -> Self {
+    pub(super) fn new(
+        layout: RecordLayout,
+        mut documents: Vec<Arc<Entry>>,
+        mut gone: Vec<Arc<Entry>>,
+        skipped: usize,
+    ) -> Self {
         documents.sort_by(|a, b| a.summary.path.cmp(&b.summary.path));
         gone.sort_by(|a, b| a.summary.path.cmp(&b.summary.path));
         let mut totals = Counts::default();
@@ -63,8 +69,8 @@ impl Manifest {
     }
 
     /// Every entry that has a record, of documents and of what is gone, by path.
-    pub fn entries(&self) -> Vec<&Entry> {
-        let mut entries: Vec<&Entry> = self.documents.iter().chain(&self.gone).collect();
+    pub fn entries(&self) -> Vec<&Arc<Entry>> {
+        let mut entries: Vec<&Arc<Entry>> = self.documents.iter().chain(&self.gone).collect();
         entries.sort_by(|a, b| a.summary.path.cmp(&b.summary.path));
         entries
     }

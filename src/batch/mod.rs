@@ -53,8 +53,8 @@ use pool::Slot;
 use result::Processed;
 use serde::{Deserialize, Serialize};
 use staging::Staging;
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs::File;
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -220,7 +220,8 @@ pub fn ingest(
     let interrupted = stop.load(Ordering::Relaxed);
     let took = started.elapsed();
     log.as_ref().map_or(Ok(()), |log| log.end(&tally, took, interrupted))?;
-    let unmatched = if interrupted { Vec::new() } else { corrections.unmatched(manifest.entries()) };
+    let unmatched =
+        if interrupted { Vec::new() } else { corrections.unmatched(manifest.entries().into_iter().map(AsRef::as_ref)) };
     Ok(Run { manifest, tally, report, unmatched, interrupted, took })
 }
 
@@ -240,7 +241,7 @@ fn fingerprint(options: &Options) -> String {
 pub fn ingest_one(name: &str, input: impl Read, options: &Options) -> Result<Processed, RunError> {
     Vocabulary::with_files(&options.vocabulary)?;
     let mut slot = Slot::new(options.limits, options.layout.of_record(), options.vocabulary.clone());
-    match read_limited(input, options.limits.bytes) {
+    match read_limited(input, 0, options.limits.bytes) {
         Ok(bytes) => Ok(slot.process(name, &bytes, &options.corrections)?),
         Err(LoadError::Io(error)) => Err(RunError::Input(error)),
         Err(error) => Ok(result::failed(process::unread_source(name), error.diagnostic(), options.layout.of_record())),
@@ -253,27 +254,41 @@ pub fn ingest_one(name: &str, input: impl Read, options: &Options) -> Result<Pro
 /// A file that cannot be read, or is larger than the limit.
 pub fn load(path: &Path, limit: u64) -> Result<Vec<u8>, LoadError> {
     let file = File::open(path)?;
-    if file.metadata()?.len() > limit {
-        return Err(LoadError::TooLarge { limit });
-    }
-    read_limited(file, limit)
+    let length = file.metadata()?.len();
+    read_file(&file, length, limit)
 }
 
 /// The bytes of a source, all of one state.
 fn load_settled(path: &Path, limit: u64) -> Result<Vec<u8>, LoadError> {
-    let state = || fs::metadata(path).map(|file| (file.len(), file.modified().ok()));
-    settled(state, || load(path, limit))
+    // Of the file that is open: one that is put in its place meanwhile is another source, for the next run.
+    let file = File::open(path)?;
+    let state = || file.metadata().map(|file| (file.len(), file.modified().ok()));
+    let mut is_read = false;
+    settled(state, |(length, _)| {
+        // Only to read it again, for a pipe cannot.
+        if std::mem::replace(&mut is_read, true) {
+            (&file).rewind()?;
+        }
+        read_file(&file, *length, limit)
+    })
+}
+
+fn read_file(file: &File, length: u64, limit: u64) -> Result<Vec<u8>, LoadError> {
+    if length > limit {
+        return Err(LoadError::TooLarge { limit });
+    }
+    read_limited(file, length, limit)
 }
 
 /// What is read of something whose state is the same before and after; it is tried a few times.
 fn settled<T, S: PartialEq>(
     mut state: impl FnMut() -> io::Result<S>,
-    mut read: impl FnMut() -> Result<T, LoadError>,
+    mut read: impl FnMut(&S) -> Result<T, LoadError>,
 ) -> Result<T, LoadError> {
     const ATTEMPTS: usize = 3;
     for _ in 0..ATTEMPTS {
         let before = state()?;
-        let bytes = read()?;
+        let bytes = read(&before)?;
         if state()? == before {
             return Ok(bytes);
         }
@@ -307,8 +322,10 @@ impl LoadError {
     }
 }
 
-fn read_limited(input: impl Read, limit: u64) -> Result<Vec<u8>, LoadError> {
-    let mut bytes = Vec::new();
+/// All of an input of about that length, if it is not longer than the limit.
+fn read_limited(input: impl Read, length: u64, limit: u64) -> Result<Vec<u8>, LoadError> {
+    // One more, so that its end is seen without more room.
+    let mut bytes = Vec::with_capacity(length.saturating_add(1) as usize);
     input.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit { Err(LoadError::TooLarge { limit }) } else { Ok(bytes) }
 }
@@ -328,7 +345,7 @@ mod tests {
         let read_of = |writes: usize| {
             reads.set(0);
             let state = || Ok(reads.get().min(writes));
-            settled(state, || {
+            settled(state, |_| {
                 reads.set(reads.get() + 1);
                 Ok(reads.get())
             })

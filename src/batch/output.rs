@@ -107,6 +107,17 @@ impl Output {
         Ok(name)
     }
 
+    /// As [`Output::prepare`] of a value as JSON, however large: it is written as it is made.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn prepare_json(&self, name: &str, value: &impl Serialize, layout: Layout) -> Result<String, RunError> {
+        let name = Output::work_name(name);
+        let path = self.root.join(&name);
+        write::json_file(&path, value, layout).map_err(|error| write_error(&path, error))?;
+        Ok(name)
+    }
+
     /// Does all the renames, or, where this process is killed, lets the next one do the rest.
     ///
     /// # Errors
@@ -116,7 +127,7 @@ impl Output {
             let folder = self.root.join(to).parent().map(Path::to_owned).unwrap_or_default();
             fs::create_dir_all(&folder).map_err(|error| write_error(&folder, error))?;
         }
-        self.prepare(COMMIT, &write::json(commit, Layout::Line))?;
+        self.prepare_json(COMMIT, commit, Layout::Line)?;
         self.sync_folder(&self.root.join(WORK)).map_err(|error| write_error(&self.root, error))?;
         self.carry_out(commit).map_err(|error| write_error(&self.root, error))?;
         self.clear().map_err(|error| write_error(&self.root, error))
@@ -234,7 +245,7 @@ mod tests {
             commit.rename(from, format!("records/x/{name}.json"));
         }
         // Killed after the first rename.
-        output.prepare(COMMIT, &write::json(&commit, Layout::Line)).unwrap();
+        output.prepare_json(COMMIT, &commit, Layout::Line).unwrap();
         fs::create_dir_all(root.join("records/x")).unwrap();
         fs::rename(root.join(".keikaku/a"), root.join("records/x/a.json")).unwrap();
         drop(output);

@@ -21,7 +21,7 @@ use crate::{process, record};
 use std::fs;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, SyncSender};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Instant;
 
@@ -46,25 +46,35 @@ pub(super) struct Work<'a> {
 #[derive(Debug)]
 pub(super) enum Outcome {
     /// Nothing changed: its record is as it lies there.
-    Kept(Box<Entry>),
+    Kept(Arc<Entry>),
     /// A finished record, to be put in place.
     Staged(Box<Staged>),
     /// Not come to.
     Left(String),
 }
 
-/// A record that is to be kept, or an outcome that has none.
-enum Done {
-    Made { staged: Box<Staged>, record: Vec<u8>, changes: Vec<u8>, peak_memory: Option<u64> },
+/// A source that was seen to.
+enum Seen {
+    /// Its record is to be kept.
+    Made(Made),
+    /// Nothing is to be written.
     Settled(Outcome),
+    /// Its worker died over it.
+    Fallen(Box<Fallen>),
 }
 
-impl Done {
+/// A record that is to be kept.
+struct Made {
+    staged: Box<Staged>,
+    record: Vec<u8>,
+    changes: Vec<u8>,
+    peak_memory: Option<u64>,
+}
+
+impl Made {
     /// The same with the document that it was compared with.
     fn compared(mut self, with: Option<&Entry>) -> Self {
-        if let Done::Made { staged, .. } = &mut self {
-            staged.compared_with = with.map(|entry| entry.summary.path.clone());
-        }
+        self.staged.compared_with = with.map(|entry| entry.summary.path.clone());
         self
     }
 }
@@ -79,7 +89,7 @@ pub(super) fn run(sources: &[Source], work: &Work) -> Result<Vec<Outcome>, RunEr
     let next = AtomicUsize::new(0);
     let broken = AtomicBool::new(false);
     let again = Mutex::new(Vec::new());
-    let (sender, receiver) = mpsc::sync_channel::<Done>(WRITERS);
+    let (sender, receiver) = mpsc::sync_channel::<Made>(WRITERS);
     let receiver = Mutex::new(receiver);
     thread::scope(|scope| {
         let count = |most: usize| most.clamp(1, sources.len().max(1));
@@ -90,20 +100,29 @@ pub(super) fn run(sources: &[Source], work: &Work) -> Result<Vec<Outcome>, RunEr
             })
             .collect();
         let writers: Vec<_> = (0..count(WRITERS)).map(|_| scope.spawn(|| keep_all(&receiver, &broken, work))).collect();
+        let mut outcomes = Vec::with_capacity(sources.len());
         let mut result = Ok(());
+        let mut gather = |result: &mut Result<(), RunError>, found| match found {
+            Ok(found) => outcomes.extend::<Vec<Outcome>>(found),
+            Err(error) if result.is_ok() => *result = Err(error),
+            Err(_) => {}
+        };
         for reader in readers {
-            result = result.and(reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            gather(&mut result, joined(reader));
         }
         if result.is_ok() {
-            result = note(&broken, see_to_again(lock(&again).drain(..), &broken, &sender, work));
+            gather(&mut result, note(&broken, see_to_again(lock(&again).drain(..), &broken, &sender, work)));
         }
         drop(sender);
-        let mut outcomes = Vec::with_capacity(sources.len());
         for writer in writers {
-            outcomes.extend(writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+            gather(&mut result, joined(writer));
         }
         result.map(|()| outcomes)
     })
+}
+
+fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 fn size(source: &Source) -> u64 {
@@ -116,39 +135,43 @@ fn note<T>(broken: &AtomicBool, result: Result<T, RunError>) -> Result<T, RunErr
     result
 }
 
-/// Takes one source after the other until there are none, or the run is broken.
+/// Takes one source after the other until there are none, or the run is broken. Gives what became of those that need
+/// no writing; of others the writers tell.
 fn see_to_all<'a>(
     sources: &[(u64, &'a Source)],
     next: &AtomicUsize,
     broken: &AtomicBool,
     again: &Mutex<Vec<&'a Source>>,
-    sender: &SyncSender<Done>,
+    sender: &SyncSender<Made>,
     work: &Work,
-) -> Result<(), RunError> {
+) -> Result<Vec<Outcome>, RunError> {
     let mut slot = work.slot();
+    let mut outcomes = Vec::new();
     while let Some((_, source)) = sources.get(next.fetch_add(1, Ordering::Relaxed)) {
         if broken.load(Ordering::Relaxed) {
             break;
         }
         match work.see_to(source, &mut slot)? {
-            Ok(done) => {
-                if sender.send(done).is_err() {
+            Seen::Settled(outcome) => outcomes.push(outcome),
+            Seen::Made(made) => {
+                if sender.send(made).is_err() {
                     break;
                 }
             }
-            Err(_) => lock(again).push(source),
+            Seen::Fallen(_) => lock(again).push(source),
         }
     }
-    Ok(())
+    Ok(outcomes)
 }
 
 /// Tries the sources that broke their worker once more, one alone.
 fn see_to_again<'a>(
     sources: impl Iterator<Item = &'a Source>,
     broken: &AtomicBool,
-    sender: &SyncSender<Done>,
+    sender: &SyncSender<Made>,
     work: &Work,
-) -> Result<(), RunError> {
+) -> Result<Vec<Outcome>, RunError> {
+    let mut outcomes = Vec::new();
     let mut sources: Vec<&Source> = sources.collect();
     sources.sort_by(|a, b| a.name.cmp(&b.name));
     for source in sources {
@@ -156,20 +179,24 @@ fn see_to_again<'a>(
             break;
         }
         let mut slot = work.slot();
-        let done = match work.see_to(source, &mut slot)? {
-            Ok(done) => done,
-            Err(fallen) => work.made(
+        let made = match work.see_to(source, &mut slot)? {
+            Seen::Settled(outcome) => {
+                outcomes.push(outcome);
+                continue;
+            }
+            Seen::Made(made) => made,
+            Seen::Fallen(fallen) => work.made(
                 source,
                 fallen.previous(work),
                 slot.report(&source.name, &fallen.bytes, &fallen.death),
                 fallen.started,
             ),
         };
-        if sender.send(done).is_err() {
+        if sender.send(made).is_err() {
             break;
         }
     }
-    Ok(())
+    Ok(outcomes)
 }
 
 /// A document over which its worker died.
@@ -181,7 +208,7 @@ struct Fallen {
 }
 
 impl Fallen {
-    fn previous<'a>(&self, work: &'a Work) -> Option<&'a Entry> {
+    fn previous<'a>(&self, work: &'a Work) -> Option<&'a Arc<Entry>> {
         self.previous.as_deref().and_then(|path| work.known.at(path))
     }
 }
@@ -192,49 +219,49 @@ impl Work<'_> {
         Slot::new(*limits, layout.of_record(), vocabulary.clone())
     }
 
-    /// What becomes of a source, unless its worker breaks over it.
-    fn see_to(&self, source: &Source, slot: &mut Slot) -> Result<Result<Done, Box<Fallen>>, RunError> {
+    /// What becomes of a source.
+    fn see_to(&self, source: &Source, slot: &mut Slot) -> Result<Seen, RunError> {
         let name = &source.name;
         if self.stop.load(Ordering::Relaxed) {
-            return self.left(name, Left::Interrupted).map(Ok);
+            return self.left(name, Left::Interrupted);
         }
         let started = Instant::now();
         let known = self.known.at(name);
         let loaded = match &source.problem {
             None => load_settled(&source.path, self.options.limits.bytes),
             Some(problem) => {
-                return Ok(Ok(self.unread(source, Diagnostic::new(Code::UnreadableSource, problem, None))));
+                return Ok(Seen::Made(self.unread(source, Diagnostic::new(Code::UnreadableSource, problem, None))));
             }
         };
         let bytes = match loaded {
             Ok(bytes) => bytes,
             // Its last good record stays.
-            Err(LoadError::Changing) if known.is_some() => return self.left(name, Left::Changing).map(Ok),
-            Err(error) => return Ok(Ok(self.unread(source, error.diagnostic()))),
+            Err(LoadError::Changing) if known.is_some() => return self.left(name, Left::Changing),
+            Err(error) => return Ok(Seen::Made(self.unread(source, error.diagnostic()))),
         };
         let sha256 = process::sha256(&bytes);
         if let Some(kept) = known.filter(|entry| self.is_made_of(name, entry, &sha256)) {
-            return Ok(Ok(Done::Settled(Outcome::Kept(Box::new(kept.clone())))));
+            return self.settled(Outcome::Kept(kept.clone()));
         }
         let moved = known.is_none().then(|| self.known.moved_from(name, &sha256)).flatten();
-        if let Some(done) = moved.and_then(|entry| self.moved(source, entry, &sha256)) {
-            return Ok(Ok(done));
+        if let Some(made) = moved.and_then(|entry| self.moved(source, entry, &sha256)) {
+            return Ok(Seen::Made(made));
         }
         let previous = known.or(moved);
         if let Some(staged) = self.staging.finished(name, &self.key(name, &sha256, previous)) {
-            return Ok(Ok(Done::Settled(Outcome::Staged(Box::new(staged.clone())))));
+            return self.settled(Outcome::Staged(Box::new(staged.clone())));
         }
         (self.watch)(Event::Started { path: name });
         match self.attempt(slot, name, &bytes, previous)? {
             Ok((processed, compared)) => {
-                let done = self.made(source, previous, processed, started);
-                Ok(Ok(done.compared(compared.filter(|_| previous.is_none()))))
+                let made = self.made(source, previous, processed, started);
+                Ok(Seen::Made(made.compared(compared.filter(|_| previous.is_none()).map(AsRef::as_ref))))
             }
             // Whoever interrupted the run may have ended its workers.
-            Err(_) if self.stop.load(Ordering::Relaxed) => self.left(name, Left::Interrupted).map(Ok),
+            Err(_) if self.stop.load(Ordering::Relaxed) => self.left(name, Left::Interrupted),
             Err(death) => {
                 let previous = previous.map(|entry| entry.summary.path.clone());
-                Ok(Err(Box::new(Fallen { bytes, death, started, previous })))
+                Ok(Seen::Fallen(Box::new(Fallen { bytes, death, started, previous })))
             }
         }
     }
@@ -246,9 +273,9 @@ impl Work<'_> {
         slot: &mut Slot,
         name: &str,
         bytes: &[u8],
-        previous: Option<&'k Entry>,
-    ) -> Result<Result<(Processed, Option<&'k Entry>), Death>, RunError> {
-        let record = |entry: &Entry| self.known.record(entry).unwrap_or_default();
+        previous: Option<&'k Arc<Entry>>,
+    ) -> Result<Result<(Processed, Option<&'k Arc<Entry>>), Death>, RunError> {
+        let record = |entry: &Arc<Entry>| self.known.record(entry).unwrap_or_default();
         let corrections = self.corrections.of(name);
         let first = match slot.attempt(name, bytes, &previous.map(record).unwrap_or_default(), &corrections)? {
             Ok(processed) => processed,
@@ -269,26 +296,36 @@ impl Work<'_> {
             && self.known.has_record(entry)
     }
 
-    fn key(&self, path: &str, sha256: &str, previous: Option<&Entry>) -> String {
+    fn key(&self, path: &str, sha256: &str, previous: Option<&Arc<Entry>>) -> String {
         let made_by = format!("{} {}", self.made_by, self.corrections.fingerprint(path));
         staging::key(path, sha256, &made_by, previous.map_or("", |entry| entry.record_sha256.as_str()))
     }
 
-    fn left(&self, path: &str, why: Left) -> Result<Done, RunError> {
+    fn left(&self, path: &str, why: Left) -> Result<Seen, RunError> {
         self.log.map_or(Ok(()), |log| log.left(path, &why.to_string()))?;
         (self.watch)(Event::Left { path, why });
-        Ok(Done::Settled(Outcome::Left(path.to_owned())))
+        Ok(Seen::Settled(Outcome::Left(path.to_owned())))
+    }
+
+    /// Tells of a document whose record is there already.
+    fn settled(&self, outcome: Outcome) -> Result<Seen, RunError> {
+        match &outcome {
+            Outcome::Kept(entry) => self.tell(entry, Fate::Unchanged, &self.errors(entry), None, false)?,
+            Outcome::Staged(staged) => self.tell(&staged.entry, staged.fate, &staged.errors, None, false)?,
+            Outcome::Left(_) => {}
+        }
+        Ok(Seen::Settled(outcome))
     }
 
     /// A source of which nothing can be read.
-    fn unread(&self, source: &Source, diagnostic: Diagnostic) -> Done {
+    fn unread(&self, source: &Source, diagnostic: Diagnostic) -> Made {
         let unread = record::Source { bytes: size(source), ..process::unread_source(&source.name) };
         let processed = result::failed(unread, diagnostic, self.options.layout.of_record());
         self.made(source, self.known.at(&source.name), processed, Instant::now())
     }
 
     /// The record of a source that lay elsewhere, if it is what the source would give here: the same but for its path.
-    fn moved(&self, source: &Source, entry: &Entry, sha256: &str) -> Option<Done> {
+    fn moved(&self, source: &Source, entry: &Arc<Entry>, sha256: &str) -> Option<Made> {
         if !self.is_made_of(&source.name, entry, sha256) {
             return None;
         }
@@ -301,9 +338,9 @@ impl Work<'_> {
     }
 
     /// A record that was made, with its entry.
-    fn made(&self, source: &Source, previous: Option<&Entry>, processed: Processed, started: Instant) -> Done {
+    fn made(&self, source: &Source, previous: Option<&Arc<Entry>>, processed: Processed, started: Instant) -> Made {
         let Processed { summary, record, errors, peak_memory, changes, corrections } = processed;
-        let entry = Entry {
+        let entry = Arc::new(Entry {
             record: self.options.layout.has_files().then(|| source.record_name()),
             record_bytes: record.len() as u64,
             record_sha256: process::sha256(&record),
@@ -311,7 +348,7 @@ impl Work<'_> {
             corrections: self.corrections.noted(&source.name, &corrections),
             seconds: seconds(started.elapsed()),
             summary,
-        };
+        });
         let from = previous.map(|entry| entry.summary.path.as_str()).filter(|path| *path != source.name);
         let fate = match previous {
             None => Fate::New,
@@ -323,7 +360,7 @@ impl Work<'_> {
         let from = from.map(str::to_owned);
         let has_changes = !changes.is_empty();
         let staged = Box::new(Staged { key, entry, fate, from, compared_with: None, errors, has_changes });
-        Done::Made { staged, record, changes, peak_memory }
+        Made { staged, record, changes, peak_memory }
     }
 
     /// The errors in the record of a document that is not read again.
@@ -336,23 +373,12 @@ impl Work<'_> {
         diagnostics.filter(|diagnostic| diagnostic.severity == Severity::Error).collect()
     }
 
-    /// Keeps a record, and tells of a document that is seen to.
-    fn keep(&self, done: Done) -> Result<Outcome, RunError> {
-        match done {
-            Done::Made { staged, record, changes, peak_memory } => {
-                self.staging.keep(&staged, &record, staged.has_changes.then_some(changes.as_slice()))?;
-                self.tell(&staged.entry, staged.fate, &staged.errors, peak_memory, true)?;
-                Ok(Outcome::Staged(staged))
-            }
-            Done::Settled(outcome) => {
-                match &outcome {
-                    Outcome::Kept(entry) => self.tell(entry, Fate::Unchanged, &self.errors(entry), None, false)?,
-                    Outcome::Staged(staged) => self.tell(&staged.entry, staged.fate, &staged.errors, None, false)?,
-                    Outcome::Left(_) => {}
-                }
-                Ok(outcome)
-            }
-        }
+    /// Keeps a record, and tells of its document.
+    fn keep(&self, made: Made) -> Result<Outcome, RunError> {
+        let Made { staged, record, changes, peak_memory } = made;
+        self.staging.keep(&staged, &record, staged.has_changes.then_some(changes.as_slice()))?;
+        self.tell(&staged.entry, staged.fate, &staged.errors, peak_memory, true)?;
+        Ok(Outcome::Staged(staged))
     }
 
     fn tell(
@@ -370,16 +396,16 @@ impl Work<'_> {
 }
 
 /// Keeps what comes until nothing more does. Of a broken run it takes and drops the rest, so that nobody waits.
-fn keep_all(receiver: &Mutex<Receiver<Done>>, broken: &AtomicBool, work: &Work) -> Result<Vec<Outcome>, RunError> {
+fn keep_all(receiver: &Mutex<Receiver<Made>>, broken: &AtomicBool, work: &Work) -> Result<Vec<Outcome>, RunError> {
     let mut outcomes = Ok(Vec::new());
     loop {
         // Taken before the record is written, so that the others can take the next.
         let received = lock(receiver).recv();
-        let Ok(done) = received else { return outcomes };
+        let Ok(made) = received else { return outcomes };
         if broken.load(Ordering::Relaxed) {
             continue;
         }
-        match (note(broken, work.keep(done)), &mut outcomes) {
+        match (note(broken, work.keep(made)), &mut outcomes) {
             (Ok(outcome), Ok(outcomes)) => outcomes.push(outcome),
             (Err(error), Ok(_)) => outcomes = Err(error),
             (_, Err(_)) => {}

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 const STAGED: &str = "staged";
 const JOURNAL: &str = "journal.ndjson";
@@ -25,7 +25,7 @@ const JOURNAL: &str = "journal.ndjson";
 pub struct Staged {
     /// Hash of all that the record was made from: see [`key`].
     pub key: String,
-    pub entry: Entry,
+    pub entry: Arc<Entry>,
     pub fate: Fate,
     /// The path of the entry that it takes the place of, where that is another.
     pub from: Option<String>,

@@ -5,7 +5,8 @@ use super::ingest::trouble_line;
 use crate::batch::manifest::Entry;
 use crate::batch::{Event, Left};
 use crate::write::plain::one_line;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+use std::fmt;
 use std::io::{self, IsTerminal};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -35,8 +36,13 @@ impl Progress {
             (false, false) => Style::Lines,
         };
         let bar = if style == Style::Bar { ProgressBar::new(0) } else { ProgressBar::hidden() };
-        let template = "{pos}/{len} {bar:24} {percent:>3}%  {per_sec}  {eta} left  {prefix} pages  {wide_msg}";
-        bar.set_style(ProgressStyle::with_template(template).expect("a constant template").progress_chars("━╸ "));
+        let template = "{pos}/{len} {bar:24} {percent:>3}%  {rate}  {eta} left  {prefix} pages  {wide_msg}";
+        let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+            // A rate that cannot be written leaves a gap in a line that is drawn anew at once.
+            let _ = write!(out, "{:.1} documents/s", state.per_sec());
+        };
+        let drawn = ProgressStyle::with_template(template).expect("a constant template").with_key("rate", rate);
+        bar.set_style(drawn.progress_chars("━╸ "));
         Progress { bar, style, done: AtomicUsize::new(0), pages: AtomicU64::new(0) }
     }
 

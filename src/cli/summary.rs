@@ -18,10 +18,11 @@ const HEADS: [&str; 7] = ["measures", "KPIs", "targets", "schedule", "warnings",
 pub fn table(run: &Run) -> String {
     let manifest = &run.manifest;
     let all = &manifest.documents;
+    let entries = all.iter().map(AsRef::as_ref);
     let shown: Vec<&Entry> = if all.len() <= LISTED {
-        all.iter().collect()
+        entries.collect()
     } else {
-        all.iter().filter(|entry| entry.summary.state.is_trouble()).take(LISTED).collect()
+        entries.filter(|entry| entry.summary.state.is_trouble()).take(LISTED).collect()
     };
     let mut rows: Vec<(String, [String; 7])> = Vec::new();
     for entry in &shown {

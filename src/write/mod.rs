@@ -59,6 +59,16 @@ pub fn json_to(out: &mut impl Write, value: &impl Serialize, layout: Layout) -> 
     out.write_all(b"\n")
 }
 
+/// Writes a value as by [`json`] to a file as by [`file()`], without having all its bytes in memory.
+///
+/// # Errors
+/// What the file system says; the file is then as it was before.
+pub fn json_file(path: &Path, value: &impl Serialize, layout: Layout) -> io::Result<()> {
+    let mut whole = Whole::new(path)?;
+    json_to(&mut whole, value, layout)?;
+    whole.finish()
+}
+
 /// Writes a file whole: a temporary file beside it, flushed to the disk, then renamed over it. Folders are made.
 ///
 /// # Errors

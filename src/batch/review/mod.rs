@@ -26,6 +26,7 @@ use sources::Sources;
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -155,7 +156,7 @@ struct Made {
     absence: Option<Absence>,
 }
 
-fn run(entries: &[Entry], work: &Work) -> Result<Vec<Made>, SiteError> {
+fn run(entries: &[Arc<Entry>], work: &Work) -> Result<Vec<Made>, SiteError> {
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
         let threads: Vec<_> = (0..work.options.jobs.clamp(1, entries.len().max(1)))
