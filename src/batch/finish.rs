@@ -30,7 +30,7 @@ pub(super) struct Ending<'a> {
 struct Sorted {
     documents: Vec<Arc<Entry>>,
     /// Finished records, sorted by path.
-    staged: Vec<Box<Staged>>,
+    staged: Vec<Staged>,
     /// Sources whose records stay, though they are gone.
     gone: Vec<Arc<Entry>>,
     /// Sources that went in this run, and those whose records are moved out now.
@@ -94,7 +94,7 @@ impl Ending<'_> {
                     tally.count(staged.fate);
                     moved.extend(staged.from.clone());
                     sorted.documents.push(staged.entry.clone());
-                    sorted.staged.push(staged);
+                    sorted.staged.push(*staged);
                 }
                 Outcome::Left(path) => {
                     tally.left += 1;
@@ -149,7 +149,7 @@ impl Ending<'_> {
     fn place_records(
         &self,
         manifest: &Manifest,
-        staged: &[Box<Staged>],
+        staged: &[Staged],
         pruned: &[Arc<Entry>],
         commit: &mut Commit,
     ) -> Result<(), RunError> {
@@ -188,13 +188,13 @@ impl Ending<'_> {
     fn report(
         &self,
         manifest: &Manifest,
-        staged: &[Box<Staged>],
+        staged: &[Staged],
         removed: &[Arc<Entry>],
         tally: &Tally,
         commit: &mut Commit,
     ) -> Result<Option<u32>, RunError> {
         let changed = |staged: &&Staged| staged.fate != Fate::Unchanged;
-        if self.old.is_none() || removed.is_empty() && !staged.iter().any(|staged| changed(&&**staged)) {
+        if self.old.is_none() || removed.is_empty() && !staged.iter().any(|staged| changed(&staged)) {
             return Ok(None);
         }
         let failed = |error| write_error(self.output.root(), error);
@@ -240,7 +240,7 @@ impl Ending<'_> {
     }
 
     /// Writes all records as one file, one after the other.
-    fn write_lines(&self, manifest: &Manifest, staged: &[Box<Staged>]) -> Result<(), RunError> {
+    fn write_lines(&self, manifest: &Manifest, staged: &[Staged]) -> Result<(), RunError> {
         let path = self.output.root().join(WORK).join(LINES);
         let failed = |error| write_error(&path, error);
         let mut file = write::Whole::new(&path).map_err(failed)?;
@@ -250,7 +250,7 @@ impl Ending<'_> {
         file.finish().map_err(failed)
     }
 
-    fn record(&self, entry: &Entry, staged: &[Box<Staged>]) -> Result<Vec<u8>, RunError> {
+    fn record(&self, entry: &Entry, staged: &[Staged]) -> Result<Vec<u8>, RunError> {
         match at(staged, &entry.summary.path) {
             Some(staged) => self.staging.record(&staged.key),
             None => {
@@ -266,7 +266,7 @@ impl Ending<'_> {
 }
 
 /// The finished record of a path, if there is one.
-fn at<'s>(staged: &'s [Box<Staged>], path: &str) -> Option<&'s Staged> {
+fn at<'s>(staged: &'s [Staged], path: &str) -> Option<&'s Staged> {
     let found = staged.binary_search_by(|staged| staged.entry.summary.path.as_str().cmp(path));
-    found.ok().map(|i| &*staged[i])
+    found.ok().map(|i| &staged[i])
 }

@@ -199,6 +199,9 @@ fn see_to_again<'a>(
     Ok(outcomes)
 }
 
+/// What a worker made of a document, and of what other document of the same plan it is the next edition.
+type Attempt<'k> = Result<(Processed, Option<&'k Arc<Entry>>), Death>;
+
 /// A document over which its worker died.
 struct Fallen {
     bytes: Vec<u8>,
@@ -274,7 +277,7 @@ impl Work<'_> {
         name: &str,
         bytes: &[u8],
         previous: Option<&'k Arc<Entry>>,
-    ) -> Result<Result<(Processed, Option<&'k Arc<Entry>>), Death>, RunError> {
+    ) -> Result<Attempt<'k>, RunError> {
         let record = |entry: &Arc<Entry>| self.known.record(entry).unwrap_or_default();
         let corrections = self.corrections.of(name);
         let first = match slot.attempt(name, bytes, &previous.map(record).unwrap_or_default(), &corrections)? {
