@@ -3,7 +3,7 @@
 use super::labels::{self, Name};
 use super::owners;
 use crate::document::{Line, Text};
-use crate::normalise::characters;
+use crate::normalise::{characters, periods};
 use crate::vocabulary::{Label, Mark, Vocabulary};
 use std::ops::Range;
 
@@ -15,7 +15,13 @@ pub(super) fn runs(text: &Text, vocabulary: &Vocabulary) -> Vec<Run> {
     let mut runs: Vec<(Option<Name>, Vec<Line>)> = vec![(None, Vec::new())];
     for line in &text.lines {
         for (name, rest) in split_line(line, vocabulary) {
-            if name.is_some() {
+            // owners are not followed by other text
+            let ends = name.is_none()
+                && runs.last().is_some_and(|(name, lines)| {
+                    let owners = name.as_ref().is_some_and(|n| n.is_any(&[Label::OwnerLead, Label::OwnerRelated]));
+                    owners && !lines.is_empty() && rest.as_ref().is_some_and(|rest| !goes_on_owners(lines, rest, vocabulary))
+                });
+            if name.is_some() || ends {
                 runs.push((name, Vec::new()));
             }
             if let (Some(rest), Some((_, lines))) = (rest, runs.last_mut()) {
@@ -44,6 +50,16 @@ fn part_sentences(name: Option<Name>, mut lines: Vec<Line>, vocabulary: &Vocabul
         }
         None => vec![(name, lines)],
     }
+}
+
+/// Whether a line goes on the owners of the lines above it.
+fn goes_on_owners(above: &[Line], line: &Line, vocabulary: &Vocabulary) -> bool {
+    let open = above.last().is_some_and(|last| {
+        vocabulary.marks(Mark::Separator).iter().any(|mark| last.text.trim_end().ends_with(mark.as_str()))
+    });
+    let sentence = vocabulary.marks(Mark::SentenceEnd).iter().any(|end| line.text.contains(end.as_str()));
+    let dated = !periods::find(&line.text, vocabulary).is_empty();
+    open || !dated && !sentence || super::owners::are_names(&line.text, vocabulary)
 }
 
 /// A cell's text as entries, where its first line begins with a label of its own: `2 現状・課題 [現状] …`.
@@ -249,7 +265,9 @@ pub(super) fn label_line(line: &Line, vocabulary: &Vocabulary) -> Option<(Name, 
         return None;
     }
     let name = labels::parse(&body[..space], vocabulary)?;
-    let owner = name.is_any(&[Label::OwnerLead, Label::OwnerRelated, Label::Period]);
+    let rest = &body[space..];
+    let dated = || name.is(Label::Schedule) && periods::find(rest, vocabulary).first().is_some_and(|m| m.range.start < 8);
+    let owner = name.is_any(&[Label::OwnerLead, Label::OwnerRelated, Label::Period]) || dated();
     (owner || marked && (name.section().is_some() || name.is_kpi()))
         .then(|| (Name { marked: true, ..name }, part(line, from + space..raw.len())))
 }

@@ -423,6 +423,13 @@ impl<'a> Walk<'a, '_> {
             return !(number && matches!(next, Some(Class::Name(name)) if !is_grid_label(name)));
         };
         let texts = classes.iter().filter(|class| matches!(class, Class::Text)).count();
+        // 年度 | 令和6年度 | 令和7年度 over a form's own labels: a text for each year
+        let years = active.head.columns.first().filter(|column| column.name().is_some_and(|name| name.is(Label::Year)));
+        if years.is_some_and(|years| years.start == cells[first].column) {
+            let dated = |cell: &&Cell| active.head.times().any(|(i, _)| active.head.columns[i].start == cell.column);
+            let printed = cells[first + 1..].iter().filter(|cell| !cell.text.is_blank());
+            return name.is_kpi() || printed.clone().count() >= 2 && printed.clone().all(|cell| dated(&cell));
+        }
         if is_grid_label(name) && !self.holds_labels(cells, classes) {
             return true;
         }
