@@ -11,7 +11,7 @@ use crate::document::{Cell, Grid, Table};
 use crate::normalise::periods::{self, Precision, When};
 use crate::normalise::values;
 use crate::record::{Month, ValueKind};
-use crate::vocabulary::{Label, Mark, Meaning, Vocabulary};
+use crate::vocabulary::{Label, Mark, Vocabulary};
 use std::rc::Rc;
 
 /// The heads over a grid or list.
@@ -454,31 +454,19 @@ fn columns(table: &Table, band: &Band<'_>, corner: Option<u32>, context: &Contex
     let mut head = Head { columns, start, measure: None };
     choose::choose(&mut head, vocabulary);
     if head.measure.is_some() {
-        remarks_beside_groups(band, &mut head);
+        choose::remarks_beside_groups(band, &mut head);
     }
-    head
-}
-
-/// A list's column of remarks beside a group of indicators' columns, not in it, is about the measure.
-fn remarks_beside_groups(band: &Band<'_>, head: &mut Head) {
-    let Some((cells, classes)) = band.first() else { return };
-    let group = |column: u32| {
-        cells.iter().zip(classes).any(|(cell, class)| {
-            matches!(class, Class::Name(name) if name.is_kpi())
-                && cell.column_span > 1
-                && (cell.column..cell.end_column()).contains(&column)
-        })
-    };
-    if !head.columns.iter().any(|column| column.name().is_some_and(Name::is_kpi) && group(column.start)) {
-        return;
-    }
-    for column in head.columns.iter_mut().filter(|column| !group(column.start)) {
-        if let ColumnKind::Field(name) = &mut column.kind
-            && name.is(Label::Note)
-        {
-            Rc::make_mut(name).meanings = vec![Meaning::Field(Label::Other)];
+    if let Some(money) = &context.money {
+        for column in &mut head.columns {
+            if let ColumnKind::Time(when, Role::Plain) = &column.kind
+                && holds_figures(table, below, column, vocabulary)
+            {
+                column.kind = ColumnKind::Time(when.clone(), Role::Budget);
+                column.heading = format!("{money} {}", column.heading);
+            }
         }
     }
+    head
 }
 
 /// Whether the cells below a head are figures.

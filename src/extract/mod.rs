@@ -124,7 +124,11 @@ pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
     let bodies = (0..cards.len()).filter(|&i| roles[i] == Role::Body);
     let bodies: Vec<_> = bodies.map(|i| of_body(&i)).collect();
     let named = routes::Named::of(bodies.into_iter(), &is_policy, vocabulary);
-    let routes = Routes::find(&events, &cards, &named);
+    let mut routes = Routes::find(&events, &cards, &named);
+    let source =
+        policy_kpis::Source { events: &events, depths: &depths, cards: &cards, tails: &tails, routes: &routes };
+    let owners = policy_kpis::owners(&hierarchy, source, vocabulary);
+    routes.give((0..events.len()).filter(|&i| owners[i].is_some()));
 
     let mut measures: Vec<(usize, Measure)> = Vec::new();
     for (i, card) in cards.iter().enumerate() {
@@ -162,7 +166,7 @@ pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
     }
     let source =
         policy_kpis::Source { events: &events, depths: &depths, cards: &cards, tails: &tails, routes: &routes };
-    let kpis = policy_kpis::of_policies(&hierarchy, source, begins, vocabulary, &mut diagnostics);
+    let kpis = policy_kpis::of_policies(&owners, source, begins, vocabulary, &mut diagnostics);
     let policies = hierarchy.finish(kpis);
     let mut measures: Vec<Measure> = measures.into_iter().map(|(_, measure)| measure).collect();
     identity::assign(&mut measures);

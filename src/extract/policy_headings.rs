@@ -73,9 +73,11 @@ pub(super) fn find(
             let levelled = heading.numbered.as_ref().is_some_and(|numbered| numbered.level.is_some());
             let compacted = compact(&heading.name);
             let names_plan = alike(&heading.name, title) || compacted.is_empty();
-            let label = labels::parse(&heading.name, vocabulary)
-                .is_some_and(|name| !name.by_ending && (name.is_kpi() || name.is_any(&[Label::Schedule, Label::Budget])));
-            let generic = plain.contains(&compacted) || label || names_plan || repeated.get(&compacted).is_some_and(|n| *n > 1);
+            let label = labels::parse(&heading.name, vocabulary).is_some_and(|name| {
+                !name.by_ending && (name.is_kpi() || name.is_any(&[Label::Schedule, Label::Budget]))
+            });
+            let generic =
+                plain.contains(&compacted) || label || names_plan || repeated.get(&compacted).is_some_and(|n| *n > 1);
             // a group of the measures' own numbers (⑩ over ⑩-1) is none
             let groups_measures = heading.numbered.as_ref().is_some_and(|numbered| measures.contains(&numbered.style));
             let division = matches!(Key::of(heading), Key::Numbered(Style::Part | Style::Chapter));

@@ -27,9 +27,9 @@ pub(super) struct Source<'s, 'a> {
     pub routes: &'s Routes,
 }
 
-/// The indicators of each policy, by its index in the hierarchy.
+/// The indicators of each policy, by its index in the hierarchy; `owners` are the policies of events.
 pub(super) fn of_policies(
-    hierarchy: &Hierarchy,
+    owners: &[Option<usize>],
     source: Source<'_, '_>,
     begins: Option<i32>,
     vocabulary: &Vocabulary,
@@ -37,11 +37,10 @@ pub(super) fn of_policies(
 ) -> BTreeMap<usize, Vec<Kpi>> {
     let events = source.events;
     let mut own: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    let owners = owners(hierarchy, source, vocabulary);
-    unassigned(&owners, source, diagnostics);
-    for (i, policy) in owners.into_iter().enumerate() {
+    unassigned(owners, source, diagnostics);
+    for (i, policy) in owners.iter().enumerate() {
         if let Some(policy) = policy {
-            own.entry(policy).or_default().push(i);
+            own.entry(*policy).or_default().push(i);
         }
     }
     own.into_iter()
@@ -79,11 +78,7 @@ fn unassigned(owners: &[Option<usize>], source: Source<'_, '_>, diagnostics: &mu
     for (i, event) in events.iter().enumerate() {
         let Event::Row(row) = event else { continue };
         let lost = !covered[i] && owners[i].is_none() && !routes.has(i);
-        let indicators = row.head.columns.iter().any(|column| column.name().is_some_and(|name| name.is_kpi()));
-        let targets = row.head.columns.iter().any(|column| {
-            matches!(column.kind, ColumnKind::Figure(Role::Target, _) | ColumnKind::Time(_, Role::Target))
-        });
-        if lost && indicators && targets && !last.replace(&row.head).is_some_and(|head| Rc::ptr_eq(head, &row.head)) {
+        if lost && gives_targets(row) && !last.replace(&row.head).is_some_and(|head| Rc::ptr_eq(head, &row.head)) {
             diagnostics.push(Diagnostic::new(
                 Code::IndicatorsUnassigned,
                 "a table of indicators names neither a measure nor a policy",
@@ -93,8 +88,17 @@ fn unassigned(owners: &[Option<usize>], source: Source<'_, '_>, diagnostics: &mu
     }
 }
 
+/// Whether a row's heads are those of indicators and their targets.
+fn gives_targets(row: &Row<'_>) -> bool {
+    let indicators = row.head.columns.iter().any(|column| column.name().is_some_and(|name| name.is_kpi()));
+    indicators
+        && row.head.columns.iter().any(|column| {
+            matches!(column.kind, ColumnKind::Figure(Role::Target, _) | ColumnKind::Time(_, Role::Target))
+        })
+}
+
 /// For each event the policy whose own it is: no measure's and no lower policy's.
-fn owners(hierarchy: &Hierarchy, source: Source<'_, '_>, vocabulary: &Vocabulary) -> Vec<Option<usize>> {
+pub(super) fn owners(hierarchy: &Hierarchy, source: Source<'_, '_>, vocabulary: &Vocabulary) -> Vec<Option<usize>> {
     let Source { events, depths, cards, tails, routes } = source;
     let headed: BTreeMap<usize, usize> = hierarchy.headings().collect();
     let mut covered = vec![false; events.len()];
@@ -106,6 +110,12 @@ fn owners(hierarchy: &Hierarchy, source: Source<'_, '_>, vocabulary: &Vocabulary
     let mut out = vec![None; events.len()];
     let mut stack: Vec<Open> = Vec::new();
     let mut named = None;
+    // rows that name a policy inside a measure's stretch
+    let mut inside: Vec<(usize, usize)> = Vec::new();
+    let above: BTreeMap<usize, usize> = cards.iter().enumerate().map(|(i, card)| (card.range.start, i)).collect();
+    let is_above = |i: usize, policy: usize| {
+        above.range(..=i).next_back().is_some_and(|(_, card)| hierarchy.of_card[*card].contains(&policy))
+    };
     for (i, event) in events.iter().enumerate() {
         match event {
             Event::Heading(title) => {
@@ -114,12 +124,25 @@ fn owners(hierarchy: &Hierarchy, source: Source<'_, '_>, vocabulary: &Vocabulary
                     stack.extend(headed.get(&i).map(|&policy| Open { policy, depth, level: title.level }));
                 }
             }
-            Event::TableStart | Event::TableEnd => named = None,
+            Event::TableStart | Event::TableEnd => {
+                named = None;
+                // a table behind the last measure that names other policies than its own is theirs
+                if inside.iter().any(|(row, policy)| !is_above(*row, *policy)) {
+                    inside.iter().for_each(|(row, policy)| out[*row] = Some(*policy));
+                }
+                inside.clear();
+            }
             Event::Entry(entry) if entry.listed && entry.name.level().is_some() => {
                 named = of_entry(entry, hierarchy, vocabulary);
             }
             Event::Row(row) => named = of_row(row, hierarchy, vocabulary).or(named),
             _ => {}
+        }
+        if let (true, Some(policy), Event::Row(row)) = (covered[i], named, event)
+            && gives_targets(row)
+            && !above.contains_key(&i)
+        {
+            inside.push((i, policy));
         }
         if !covered[i] {
             out[i] = named.or_else(|| stack.last().map(|open| open.policy));

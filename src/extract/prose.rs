@@ -19,7 +19,9 @@ pub(super) fn runs(text: &Text, vocabulary: &Vocabulary) -> Vec<Run> {
             let ends = name.is_none()
                 && runs.last().is_some_and(|(name, lines)| {
                     let owners = name.as_ref().is_some_and(|n| n.is_any(&[Label::OwnerLead, Label::OwnerRelated]));
-                    owners && !lines.is_empty() && rest.as_ref().is_some_and(|rest| !goes_on_owners(lines, rest, vocabulary))
+                    owners
+                        && !lines.is_empty()
+                        && rest.as_ref().is_some_and(|rest| !goes_on_owners(lines, rest, vocabulary))
                 });
             if name.is_some() || ends {
                 runs.push((name, Vec::new()));
@@ -59,7 +61,9 @@ fn goes_on_owners(above: &[Line], line: &Line, vocabulary: &Vocabulary) -> bool 
     });
     let sentence = vocabulary.marks(Mark::SentenceEnd).iter().any(|end| line.text.contains(end.as_str()));
     let dated = !periods::find(&line.text, vocabulary).is_empty();
-    open || !dated && !sentence || super::owners::are_names(&line.text, vocabulary)
+    let first = line.raw.split_whitespace().next().unwrap_or_default();
+    let labelled = first.len() < line.raw.trim().len() && labels::parse(first, vocabulary).is_some();
+    open || !dated && !sentence && !labelled || super::owners::are_names(&line.text, vocabulary)
 }
 
 /// A cell's text as entries, where its first line begins with a label of its own: `2 現状・課題 [現状] …`.
@@ -266,7 +270,8 @@ pub(super) fn label_line(line: &Line, vocabulary: &Vocabulary) -> Option<(Name, 
     }
     let name = labels::parse(&body[..space], vocabulary)?;
     let rest = &body[space..];
-    let dated = || name.is(Label::Schedule) && periods::find(rest, vocabulary).first().is_some_and(|m| m.range.start < 8);
+    let dated =
+        || name.is(Label::Schedule) && periods::find(rest, vocabulary).first().is_some_and(|m| m.range.start < 8);
     let owner = name.is_any(&[Label::OwnerLead, Label::OwnerRelated, Label::Period]) || dated();
     (owner || marked && (name.section().is_some() || name.is_kpi()))
         .then(|| (Name { marked: true, ..name }, part(line, from + space..raw.len())))

@@ -6,12 +6,16 @@ use super::cards::{self, Card};
 use super::events::{Event, Row};
 use super::numbering::Numbered;
 use crate::vocabulary::{Label, Level, Mark, Vocabulary, compact};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 /// Which rows (by their events) belong to which measures.
 #[derive(Debug, Default)]
-pub(super) struct Routes(BTreeMap<usize, Route>);
+pub(super) struct Routes {
+    measures: BTreeMap<usize, Route>,
+    /// Rows that are policies'.
+    policies: BTreeSet<usize>,
+}
 
 #[derive(Debug)]
 struct Route {
@@ -28,19 +32,25 @@ impl Routes {
         for table in tables(events) {
             let first = starts.partition_point(|start| *start < table.start);
             if starts.get(first).is_none_or(|start| *start >= table.end) {
-                found.0.append(&mut of_table(events, table, named));
+                found.measures.append(&mut of_table(events, table, named));
             }
         }
         found
     }
 
+    /// Whether a row is not its place's: it names whose it is.
     pub fn has(&self, event: usize) -> bool {
-        self.0.contains_key(&event)
+        self.measures.contains_key(&event) || self.policies.contains(&event)
+    }
+
+    /// Takes out rows that are policies'.
+    pub fn give(&mut self, rows: impl Iterator<Item = usize>) {
+        self.policies.extend(rows);
     }
 
     /// The rows that belong to a card, without the field that names it.
     pub fn rows_of<'e, 'a>(&'e self, card: usize, events: &'e [Event<'a>]) -> impl Iterator<Item = Event<'a>> + 'e {
-        self.0.iter().filter(move |(_, route)| route.cards.contains(&card)).filter_map(|(event, route)| {
+        self.measures.iter().filter(move |(_, route)| route.cards.contains(&card)).filter_map(|(event, route)| {
             let Event::Row(row) = &events[*event] else { return None };
             let fields = row.fields.iter().enumerate().filter(|(i, _)| Some(*i) != route.field);
             let fields = fields.map(|(_, field)| field.clone()).collect();

@@ -24,13 +24,14 @@ pub(super) fn events<'a>(
     vocabulary: &Vocabulary,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Event<'a>> {
-    let mut context = Context { vocabulary, faithful: document.faithful, year: None };
+    let mut context = Context { vocabulary, faithful: document.faithful, year: None, money: None };
     let headlines = Headlines::find(document, skipped, vocabulary);
     let mut out = Vec::new();
     for (p, page) in document.pages.iter().enumerate() {
         let start = out.len();
         for (b, block) in page.blocks.iter().enumerate() {
             context.year = year_over(block, context.year.take(), vocabulary);
+            context.money = money_over(block, context.money.take(), vocabulary);
             if skipped.contains(&(p, b)) {
                 continue;
             }
@@ -76,6 +77,26 @@ fn year_over(block: &Block, before: Option<When>, vocabulary: &Vocabulary) -> Op
     match periods::find(&joined, vocabulary).as_slice() {
         [one] if one.when.precision == Precision::FiscalYear => Some(one.when.clone()),
         _ => before.filter(|_| !heading),
+    }
+}
+
+/// The kind of money that the tables below a block are about, with its unit: `概算事業費(千円)`.
+fn money_over(block: &Block, before: Option<String>, vocabulary: &Vocabulary) -> Option<String> {
+    let (text, heading) = match block {
+        Block::Heading(heading) => (&heading.text, true),
+        Block::Paragraph(paragraph) => (&paragraph.text, false),
+        Block::Table(_) | Block::Contents(_) => return before,
+    };
+    let title = text.lines.iter().rev().find(|line| !line.raw.trim().is_empty());
+    let raw = title.map(|line| line.raw.trim()).unwrap_or_default();
+    let raw = &raw[super::numbering::leading(raw, vocabulary).map_or(0, |numbered| numbered.length)..];
+    match labels::parse(raw, vocabulary).filter(|name| name.is(Label::Budget) && !name.by_ending) {
+        Some(name) => {
+            let kind = name.heading.split('(').next().unwrap_or_default();
+            let unit = name.remark.as_deref().and_then(|unit| unit.rsplit([':', '\u{ff1a}']).next()).map(str::trim);
+            Some(unit.map_or_else(|| kind.to_owned(), |unit| format!("{kind}({unit})")))
+        }
+        None => before.filter(|_| !heading),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the columns of a head mean together: words of several meanings, and the column that names measures.
 
 use super::super::labels::Name;
-use super::{Column, ColumnKind, Head, Role};
+use super::{Band, Class, Column, ColumnKind, Head, Role};
 use crate::vocabulary::{Label, Level, Meaning, Vocabulary, compact};
 use std::rc::Rc;
 
@@ -112,4 +112,26 @@ pub(super) fn choose(head: &mut Head, vocabulary: &Vocabulary) {
 
 fn is_policy_rank(level: Level) -> bool {
     level < Level::Initiative
+}
+
+/// A list's column of remarks beside a group of indicators' columns, not in it, is about the measure.
+pub(super) fn remarks_beside_groups(band: &Band<'_>, head: &mut Head) {
+    let Some((cells, classes)) = band.first() else { return };
+    let group = |column: u32| {
+        cells.iter().zip(classes).any(|(cell, class)| {
+            matches!(class, Class::Name(name) if name.is_kpi())
+                && cell.column_span > 1
+                && (cell.column..cell.end_column()).contains(&column)
+        })
+    };
+    if !head.columns.iter().any(|column| column.name().is_some_and(Name::is_kpi) && group(column.start)) {
+        return;
+    }
+    for column in head.columns.iter_mut().filter(|column| !group(column.start)) {
+        if let ColumnKind::Field(name) = &mut column.kind
+            && name.is(Label::Note)
+        {
+            Rc::make_mut(name).meanings = vec![Meaning::Field(Label::Other)];
+        }
+    }
 }
