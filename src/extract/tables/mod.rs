@@ -430,7 +430,7 @@ impl<'a> Walk<'a, '_> {
         if years.is_some_and(|years| years.start == cells[first].column) {
             let dated = |cell: &&Cell| active.head.times().any(|(i, _)| active.head.columns[i].start == cell.column);
             let printed = cells[first + 1..].iter().filter(|cell| !cell.text.is_blank());
-            return name.is_kpi() || printed.clone().count() >= 2 && printed.clone().all(|cell| dated(cell));
+            return name.is_kpi() || printed.clone().count() >= 2 && printed.clone().all(dated);
         }
         if is_grid_label(name) && !self.holds_labels(cells, classes) {
             return true;
