@@ -3,7 +3,8 @@
 use super::super::events::{Aligned, Entry, Event};
 use super::super::heads::{Class, ColumnKind, Head};
 use super::super::labels::{self, Name};
-use super::{Walk, begins_with_ordinal, is_bare_number, is_row_label, names_only, piece};
+use super::super::numbering;
+use super::{Walk, is_bare_number, is_row_label, names_only, piece};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Cell;
 use crate::normalise::values;
@@ -216,4 +217,9 @@ impl<'a> Walk<'a, '_> {
             }
         }
     }
+}
+
+fn begins_with_ordinal(cell: &Cell) -> bool {
+    let first = cell.text.lines.first().and_then(|line| line.raw.trim_start().chars().next());
+    first.is_some_and(|c| numbering::circled(c).is_some())
 }

@@ -598,8 +598,3 @@ pub(super) fn is_bare_number(cell: &Cell, vocabulary: &Vocabulary) -> bool {
     }
     numbering::leading(raw, vocabulary).is_some_and(|numbered| numbered.length == raw.len())
 }
-
-fn begins_with_ordinal(cell: &Cell) -> bool {
-    let first = cell.text.lines.first().and_then(|line| line.raw.trim_start().chars().next());
-    first.is_some_and(|c| numbering::circled(c).is_some())
-}
