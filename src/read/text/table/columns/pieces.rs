@@ -66,7 +66,13 @@ impl<'s> Pieces<'s> {
         let fitting = |at: usize| if fits_layout(line(at)) { segments(line(at), ideograph) } else { Vec::new() };
         let wide: Lines = lines.clone().map(fitting).collect();
         let sets_off = sets_off_latin(lines.clone().map(line));
+        // Between two blank lines stands a heading, not a row.
+        let gap = |at: usize| self.source.lines.get(at).is_none_or(|line| line.gap);
+        let alone = |at: usize| wide[at].len() == 1 && gap(lines.start + at) && gap(lines.start + at + 1);
         let split = |at: usize| {
+            if alone(at) {
+                return wide[at].clone();
+            }
             let text = line(lines.start + at);
             wide[at].iter().flat_map(|piece| parted(&wide, at, piece, text, ideograph, sets_off)).collect()
         };

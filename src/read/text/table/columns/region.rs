@@ -122,12 +122,13 @@ impl Region {
             }
             let text = source.get(at);
             let pieces = of(at).to_vec();
-            // A heading at the margin ends what stands above it.
+            // A heading at the margin ends what stands above it: numbered, or between blank lines over several columns.
+            let set_off = source.lines.get(at + 1).is_none_or(|next| next.gap);
             let heads = at > first
                 && line.gap
                 && pieces.len() == 1
                 && pieces[0].span.start < MARGIN
-                && is_numbered_heading(text);
+                && (is_numbered_heading(text) || set_off && region.runs_over_columns(&pieces[0]));
             if at == first && titles(source, at, of) {
                 return None;
             }
@@ -150,6 +151,11 @@ impl Region {
     /// The columns that print, between blank ones, left to right.
     pub fn columns(&self) -> Vec<Range<usize>> {
         self.ink.columns()
+    }
+
+    /// Whether a piece stands in more than one column.
+    fn runs_over_columns(&self, piece: &Segment) -> bool {
+        self.columns().iter().filter(|column| overlap(column, &piece.span)).count() > 1
     }
 
     /// Adds a line that leaves the columns apart; whether it does.
