@@ -215,8 +215,6 @@ pub(super) fn counts(cells: &[&Cell], classes: &[Class]) -> Counts {
 }
 
 /// The column heads that begin in a row, and how many rows they take.
-///
-/// `below` tells whether the cell under a label is text, which parts a head row from a form row without values.
 pub(super) fn head(table: &Table, grid: &Grid<'_>, row: u32, left: u32, context: &Context<'_>) -> Option<(Head, u32)> {
     let Context { vocabulary, faithful, .. } = *context;
     const MOST_ROWS: u32 = 4;

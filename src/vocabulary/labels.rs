@@ -170,6 +170,8 @@ impl LabelIndex {
         self.add(word, Meaning::Level(level));
         self.levels.push((compact(word), level));
         self.levels.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+        self.level_starts.extend(compact(word).chars().next());
+        self.level_starts.sort_unstable();
         self.ends.extend(end(&compact(word)));
         self.ends.sort_unstable();
     }
