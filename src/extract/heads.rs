@@ -453,6 +453,7 @@ fn columns(table: &Table, band: &Band<'_>, corner: Option<u32>, context: &Contex
     choose::choose(&mut head, vocabulary);
     if head.measure.is_some() {
         choose::remarks_beside_groups(band, &mut head);
+        choose::steps_before_years(table, below, &mut head, vocabulary);
     }
     if let Some(money) = &context.money {
         for column in &mut head.columns {

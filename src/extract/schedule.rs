@@ -12,6 +12,7 @@ use crate::normalise::values;
 use crate::record::{Basis, Month, Owner, Period, Role, ScheduleItem, ValueKind};
 use crate::vocabulary::{Label, Mark, Vocabulary};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// What a document's legends say.
 #[derive(Debug, Default)]
@@ -57,8 +58,10 @@ pub(super) fn of_row(
     });
     if found.is_empty() {
         let label = row.fields.last().map(|(_, cell)| *cell);
+        let step = |(name, _): &(Option<Rc<Name>>, &Cell)| name.as_ref().is_some_and(|n| n.is(Label::ScheduleItem));
+        let named = !row.listed || row.fields.iter().any(step);
         if let (Some(text), Some(cell)) = (row_text(row, vocabulary), label)
-            && !row.listed
+            && named
         {
             found.push(item(None, text, None, Basis::None, cell.place.clone()));
         }

@@ -1,7 +1,9 @@
 //! What the columns of a head mean together: words of several meanings, and the column that names measures.
 
+use super::super::cards;
 use super::super::labels::Name;
 use super::{Band, Class, Column, ColumnKind, Head, Role};
+use crate::document::{Cell, Table};
 use crate::vocabulary::{Label, Level, Meaning, Vocabulary, compact};
 use std::rc::Rc;
 
@@ -133,5 +135,44 @@ pub(super) fn remarks_beside_groups(band: &Band<'_>, head: &mut Head) {
         {
             Rc::make_mut(name).meanings = vec![Meaning::Field(Label::Other)];
         }
+    }
+}
+
+/// A list's column of texts directly before its years whose cells part the measures' rows: steps of their schedules, each
+/// with its own row of years.
+pub(super) fn steps_before_years(table: &Table, below: u32, head: &mut Head, vocabulary: &Vocabulary) {
+    let Some(measure) = head.measure else { return };
+    let Some(years) = head.columns.iter().position(|c| matches!(c.kind, ColumnKind::Time(_, Role::Plain))) else {
+        return;
+    };
+    let Some(steps) = years.checked_sub(1).filter(|&i| i > measure) else { return };
+    let column = &head.columns[steps];
+    if !column.name().is_some_and(|name| name.is(Label::Content)) {
+        return;
+    }
+    let own = |cell: &Cell, column: &Column| (column.start..column.end).contains(&cell.column) && !cell.text.is_blank();
+    let (mut parts, mut timed) = (0, 0);
+    for row in below..table.rows {
+        let cells = table.row(row);
+        let Some(step) = cells.iter().find(|cell| own(cell, column)) else { continue };
+        if cards::is_sentence(&step.text, vocabulary) {
+            return;
+        }
+        // what describes the measure stands in its first row only
+        let begins = head.columns.iter().enumerate().any(|(i, other)| {
+            let describes = i < steps || other.name().is_some_and(|name| name.is(Label::OwnerLead));
+            i != steps && describes && cells.iter().any(|cell| own(cell, other))
+        });
+        if !begins {
+            let printed = |c: &Column| matches!(c.kind, ColumnKind::Time(..)) && cells.iter().any(|cell| own(cell, c));
+            let drawn = table.overlays.binary_search_by_key(&row, |overlay| overlay.row).is_ok();
+            parts += 1;
+            timed += usize::from(drawn || head.columns.iter().any(printed));
+        }
+    }
+    if timed * 2 > parts
+        && let ColumnKind::Field(name) = &mut head.columns[steps].kind
+    {
+        Rc::make_mut(name).meanings = vec![Meaning::Field(Label::ScheduleItem)];
     }
 }
