@@ -345,7 +345,10 @@ fn strip_remark(word: &str, name: &mut Name, vocabulary: &Vocabulary) -> Option<
     let body = word.strip_suffix(')')?;
     let open = body.rfind('(')?;
     let inside = &body[open + 1..];
-    match periods::parse(inside, vocabulary) {
+    // behind a label four digits are a year without its word
+    let year = inside.len() == 4 && inside.bytes().all(|b| b.is_ascii_digit()) && inside.starts_with(['1', '2']);
+    let bare = year.then(|| periods::parse(&format!("FY{inside}"), vocabulary)).flatten();
+    match periods::parse(inside, vocabulary).or(bare) {
         Some(when) => name.when = Some(when),
         None => name.remark = Some(inside.to_owned()),
     }
