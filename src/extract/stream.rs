@@ -5,7 +5,7 @@ use super::events::{Entry, Event, Piece, Title};
 use super::headlines::{self, Headlines};
 use super::numbering::{Numbered, Style};
 use super::summaries::Summary;
-use super::tables::{self, Context};
+use super::tables::{self, Context, forms};
 use super::{labels, prose};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Block, Document, Line, Page, Place, Text};
@@ -50,7 +50,10 @@ pub(super) fn events<'a>(
                     Some(Summary { head, rows }) => {
                         tables::listed(table, (head.clone(), *rows), &context, &mut out, diagnostics);
                     }
-                    None => tables::events(table, &context, &mut out, diagnostics),
+                    None => match forms::band(table, &page.blocks[b + 1..], vocabulary) {
+                        Some(title) => out.push(Event::heading(title)),
+                        None => tables::events(table, &context, &mut out, diagnostics),
+                    },
                 },
                 Block::Contents(_) => {}
             }

@@ -1,6 +1,6 @@
 //! Tables as events: forms (label cell, value cell), lists (a head row, then a row or merged group each) and year grids.
 
-mod forms;
+pub(super) mod forms;
 mod grids;
 mod lists;
 
