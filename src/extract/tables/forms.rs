@@ -12,6 +12,7 @@ use std::borrow::Cow;
 
 /// What a table of one row titles: `Goal 1 | Safe water` before the forms of its measures.
 pub(in crate::extract) fn band<'a>(table: &Table, behind: &[Block], vocabulary: &Vocabulary) -> Option<Title<'a>> {
+    const LOWEST: u8 = 6; // its number tells how deep it lies
     let mut printed = table.cells.iter().filter(|cell| !cell.text.is_blank());
     let (Some(label), Some(text), None) = (printed.next(), printed.next(), printed.next()) else { return None };
     let name = labels::whole(&label.text, vocabulary)?;
@@ -35,7 +36,7 @@ pub(in crate::extract) fn band<'a>(table: &Table, behind: &[Block], vocabulary: 
     let place = label.place.union(&text.place);
     let mut joined = Text::line(lines.join("\u{3000}"), place.clone());
     joined.lines[0].text = characters::fold(&joined.lines[0].raw).into();
-    Some(title(Cow::Owned(joined), None, place, vocabulary))
+    Some(title(Cow::Owned(joined), Some(LOWEST), place, vocabulary))
 }
 
 impl<'a> Walk<'a, '_> {
