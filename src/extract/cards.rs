@@ -322,26 +322,7 @@ fn formed(events: &[Event<'_>], vocabulary: &Vocabulary) -> Vec<Start> {
     let Some(lowest) = pool.iter().map(|(_, entry)| rank(entry)).max() else { return Vec::new() };
     let mut starts = Vec::new();
     for (i, entry) in pool.into_iter().filter(|(_, entry)| rank(entry) == lowest) {
-        // number and ranks printed before the name belong to its form
-        let mut index = i;
-        let mut number = None;
-        for j in (0..i).rev() {
-            match &events[j] {
-                Event::Entry(e) if !e.listed && (e.name.is(Label::Number) || e.name.level().is_some()) => {
-                    index = j;
-                    if e.name.is(Label::Number) && number.is_none() {
-                        number = own_number(e, vocabulary);
-                    }
-                }
-                // a block's title
-                Event::Entry(e) if e.is_empty() => {}
-                Event::TableStart => {
-                    index = j;
-                    break;
-                }
-                _ => break,
-            }
-        }
+        let (index, number) = form_start(events, i, vocabulary);
         let text = entry.text();
         let raw = joined_raw(&text);
         let (mut name, mut in_name) = split_number(&raw, vocabulary);
@@ -374,6 +355,40 @@ fn formed(events: &[Event<'_>], vocabulary: &Vocabulary) -> Vec<Start> {
         starts.push(Start { index, name, number, marks, place, origin: Origin::Form, own_heading: None });
     }
     starts
+}
+
+/// Where the form begins that names its measure at an event, and the number printed before the name: number and ranks
+/// belong to it, and with them owners and categories where the table begins so.
+fn form_start(events: &[Event<'_>], name: usize, vocabulary: &Vocabulary) -> (usize, Option<Numbered>) {
+    const DESCRIBING: [Label; 4] = [Label::Category, Label::OwnerLead, Label::OwnerRelated, Label::Period];
+    let (mut index, mut number) = (name, None);
+    // a field that may as well end the form above
+    let mut parted = false;
+    let mut behind = None;
+    for i in (0..name).rev() {
+        match &events[i] {
+            Event::Entry(e) if !e.listed && (e.name.is(Label::Number) || e.name.level().is_some()) => {
+                let own = e.name.is(Label::Number).then(|| own_number(e, vocabulary)).flatten();
+                if parted {
+                    behind = behind.or(own);
+                    if e.name.suffixed && !e.name.is(Label::Number) {
+                        break;
+                    }
+                } else {
+                    index = i;
+                    number = number.or(own);
+                }
+            }
+            Event::Entry(e) if !e.listed && !e.is_empty() && !e.name.is(Label::Name) && e.name.is_any(&DESCRIBING) => {
+                parted = true;
+            }
+            // a block's title
+            Event::Entry(e) if e.is_empty() => {}
+            Event::TableStart => return (i, number.or(behind)),
+            _ => break,
+        }
+    }
+    (index, number)
 }
 
 /// Whether a text is a sentence rather than a name.
