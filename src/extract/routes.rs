@@ -4,6 +4,7 @@
 use super::alike::alike;
 use super::cards::{self, Card};
 use super::events::{Event, Row};
+use super::labels::Name;
 use super::numbering::Numbered;
 use crate::vocabulary::{Label, Level, Mark, Vocabulary, compact};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -29,11 +30,23 @@ impl Routes {
     pub fn find(events: &[Event<'_>], cards: &[Card], named: &Named<'_>) -> Self {
         let mut found = Routes::default();
         let starts: Vec<usize> = cards.iter().map(|card| card.range.start).collect();
+        let mut list = Numbers::new();
+        let mut apart = Vec::new();
         for table in tables(events) {
             let first = starts.partition_point(|start| *start < table.start);
-            if starts.get(first).is_none_or(|start| *start >= table.end) {
-                found.measures.append(&mut of_table(events, table, named));
+            let end = starts.partition_point(|start| *start < table.end);
+            if first == end {
+                apart.push((table, list.clone()));
+            } else {
+                list = named.numbers_of(first..end);
             }
+        }
+        let pointed = apart.iter().map(|(table, list)| pointers(events, table.clone(), list));
+        let pointed: Vec<Option<Vec<Option<u32>>>> = pointed.collect();
+        let points = !is_count(pointed.iter().flatten());
+        for ((table, list), pointed) in apart.into_iter().zip(pointed) {
+            let list = if points && pointed.is_some() { list } else { Numbers::new() };
+            found.measures.append(&mut of_table(events, table, named, &list));
         }
         found
     }
@@ -78,7 +91,59 @@ fn tables(events: &[Event<'_>]) -> Vec<Range<usize>> {
     found
 }
 
-fn of_table(events: &[Event<'_>], table: Range<usize>, named: &Named<'_>) -> BTreeMap<usize, Route> {
+/// The measures of a list by their numbers.
+type Numbers = BTreeMap<u32, usize>;
+
+/// The number printed in each row of a table of indicators, under a head for numbers; none where it gives no indicators,
+/// or numbers that the list above does not have.
+fn pointers(events: &[Event<'_>], table: Range<usize>, list: &Numbers) -> Option<Vec<Option<u32>>> {
+    let mut found = Vec::new();
+    for event in &events[table] {
+        let Event::Row(row) = event else { continue };
+        let heads =
+            |test: &dyn Fn(&Name) -> bool| row.head.columns.iter().any(|column| column.name().is_some_and(test));
+        if !heads(&Name::is_kpi) || !heads(&|name| name.is(Label::Number)) {
+            return None;
+        }
+        let printed = (0..row.fields.len()).find(|&field| is_number(row, field));
+        let number = printed.map(|field| plain_number(row, field));
+        if number.is_some_and(|number| number.is_none_or(|number| !list.contains_key(&number))) {
+            return None;
+        }
+        found.push(number.flatten());
+    }
+    found.first().is_some_and(Option::is_some).then_some(found)
+}
+
+/// Whether numbers only count the rows they stand in, each one more than the last or the first again: then they name
+/// nothing else.
+fn is_count<'n>(tables: impl Iterator<Item = &'n Vec<Option<u32>>>) -> bool {
+    let mut last = 0;
+    tables.flatten().all(|number| {
+        let next = number.is_some_and(|number| number == last + 1 || number == 1 && last != 1);
+        last = number.unwrap_or(last);
+        next
+    })
+}
+
+/// Whether a field is under a head for numbers.
+fn is_number(row: &Row<'_>, field: usize) -> bool {
+    let (name, cell) = &row.fields[field];
+    name.as_deref().is_some_and(|name| name.is(Label::Number)) && !cell.text.is_blank()
+}
+
+fn plain_number(row: &Row<'_>, field: usize) -> Option<u32> {
+    row.fields[field].1.text.joined().trim().parse().ok()
+}
+
+fn of_table(events: &[Event<'_>], table: Range<usize>, named: &Named<'_>, list: &Numbers) -> BTreeMap<usize, Route> {
+    let in_field = |row: &Row<'_>, field: usize| {
+        let pointed = is_number(row, field).then(|| plain_number(row, field)).flatten();
+        match pointed.and_then(|number| list.get(&number)) {
+            Some(card) => vec![*card],
+            None => named.in_field(row, field),
+        }
+    };
     let rows = || {
         events[table.clone()].iter().enumerate().filter_map(|(i, event)| match event {
             Event::Row(row) => Some((table.start + i, row)),
@@ -92,7 +157,7 @@ fn of_table(events: &[Event<'_>], table: Range<usize>, named: &Named<'_>) -> BTr
         for (field, (_, cell)) in row.fields.iter().enumerate().filter(|(i, _)| may_name(row, *i)) {
             if seen.replace(&cell.place) != Some(&cell.place) {
                 let counts = columns.entry(cell.column).or_default();
-                counts.0 += usize::from(!named.in_field(row, field).is_empty());
+                counts.0 += usize::from(!in_field(row, field).is_empty());
                 counts.1 += 1;
             }
         }
@@ -115,7 +180,7 @@ fn of_table(events: &[Event<'_>], table: Range<usize>, named: &Named<'_>) -> BTr
                     let cell = row.fields[field].1;
                     // printed once at the left of the rows that it is about
                     let leads = cell.column <= row.head.start;
-                    last = (named.in_field(row, field), if leads { u32::MAX } else { cell.end_row() });
+                    last = (in_field(row, field), if leads { u32::MAX } else { cell.end_row() });
                 }
                 if !last.0.is_empty() && (field.is_some() || at < last.1) {
                     out.insert(table.start + i, Route { cards: last.0.clone(), field });
@@ -130,7 +195,7 @@ fn of_table(events: &[Event<'_>], table: Range<usize>, named: &Named<'_>) -> BTr
 /// Whether a field of a row may name measures: not the indicator's name, nor its unit or note.
 fn may_name(row: &Row<'_>, field: usize) -> bool {
     let (name, cell) = &row.fields[field];
-    let other = |name: &super::labels::Name| {
+    let other = |name: &Name| {
         name.is_kpi() || name.is_figure() || name.is_any(&[Label::Unit, Label::Note, Label::Year, Label::Direction])
     };
     !cell.text.is_blank() && !name.as_deref().is_some_and(other)
@@ -176,6 +241,18 @@ impl<'c> Named<'c> {
             numbers.entry(number).or_insert(card);
         }
         Named { cards, exact, numbers, is_policy, vocabulary }
+    }
+
+    /// The measures among some cards by their numbers; empty where two have the same.
+    fn numbers_of(&self, cards: Range<usize>) -> Numbers {
+        let mut found = Numbers::new();
+        for (i, card) in self.cards.range(cards) {
+            let number = card.number.as_ref().and_then(|number| number.bare().parse().ok());
+            if number.is_some_and(|number| found.insert(number, *i).is_some()) {
+                return Numbers::new();
+            }
+        }
+        found
     }
 
     /// The measures that a field of a row names.
