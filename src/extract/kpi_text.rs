@@ -382,53 +382,70 @@ pub(super) fn dated(raw: &str, label: Option<&When>, vocabulary: &Vocabulary) ->
     (label.cloned(), text.to_owned())
 }
 
-/// Indicators that lines state with both ends: `○○率 50%(令和4年度)→60%(令和9年度)`.
-pub(super) fn changes(text: &Text, vocabulary: &Vocabulary) -> Vec<Kpi> {
-    const ARROWS: [char; 4] = ['\u{2192}', '\u{21d2}', '\u{27a1}', '\u{21e8}'];
-    let mut out = Vec::new();
+/// Indicators that lines state with their figures: `○○率 50%(令和4年度)→60%(令和9年度)`, or with a target alone of a year
+/// from the plan's first on. Items beside them may be sentences; empty where a line is neither.
+pub(super) fn changes(text: &Text, begins: Option<i32>, vocabulary: &Vocabulary) -> Vec<Kpi> {
+    let of = |line: &Line| Text::of(vec![line.clone()]);
+    let planned =
+        |kpi: &Kpi| kpi.targets.iter().all(|t| t.fiscal_year.zip(begins).is_some_and(|(year, begins)| year >= begins));
+    let (mut out, mut found, mut items) = (Vec::new(), false, true);
+    let mut rest: Vec<Line> = Vec::new();
     for line in text.lines.iter().filter(|line| !line.text.trim().is_empty()) {
-        let printed = line.text.trim();
-        let found = printed.split_once(ARROWS).and_then(|(before, after)| {
-            let first = values::figures_in(before, vocabulary).pop()?;
-            let (base_when, _) = ended(&before[first.range.start..], vocabulary);
-            let (target_when, target) = ended(after, vocabulary);
-            let target_when = target_when?;
-            let name = before[..first.range.start].trim_end_matches([' ', '\u{3000}', ':', '\u{ff1a}', '(']).trim();
-            let mut base_when = base_when;
-            let name = match periods::find(name, vocabulary).into_iter().next_back() {
-                Some(mention) if mention.range.end >= name.len() => {
-                    base_when = base_when.or(Some(mention.when.clone()));
-                    name[..mention.range.start].trim_end_matches([' ', '\u{3000}', ':', '\u{ff1a}', '(', '\u{3001}'])
-                }
-                _ => name,
-            };
-            let name = super::cards::clean_name(name, vocabulary);
-            if name.is_empty() {
-                return None;
-            }
-            let mut kpi = bare(name, line.place.clone());
-            let value = values::parse(before[first.range.clone()].trim(), None, vocabulary);
-            kpi.baseline = Some(Baseline {
-                fiscal_year: base_when.map(|when| when.fiscal_year()),
-                as_of: None,
-                value,
-                at: line.place.clone(),
-            });
-            let value = values::parse(target.trim(), None, vocabulary);
-            kpi.targets.push(Target {
-                fiscal_year: Some(target_when.fiscal_year()),
-                indicator: None,
-                value,
-                at: line.place.clone(),
-            });
-            Some(kpi)
-        });
-        match found {
-            Some(kpi) => out.push(kpi),
-            None => return Vec::new(),
+        let stated = (!is_prose(&of(line), vocabulary))
+            .then(|| change(line, vocabulary).or_else(|| aimed(line, vocabulary).filter(planned)))
+            .flatten();
+        found |= stated.is_some();
+        if stated.is_some() || rest.is_empty() {
+            items &= line.item;
+        }
+        match stated {
+            Some(kpi) if rest.is_empty() => out.push(kpi),
+            // what goes on below an item is not known to end there
+            Some(_) => return Vec::new(),
+            None => rest.push(line.clone()),
         }
     }
+    if rest.is_empty() {
+        return out;
+    }
+    let rest = Text::of(rest);
+    if !found || !items || !is_prose(&rest, vocabulary) {
+        return Vec::new();
+    }
+    out.extend(sentences(&rest, vocabulary));
     out
+}
+
+/// An indicator whose line states its first figure and, behind arrows, its targets.
+fn change(line: &Line, vocabulary: &Vocabulary) -> Option<Kpi> {
+    const ARROWS: [char; 4] = ['\u{2192}', '\u{21d2}', '\u{27a1}', '\u{21e8}'];
+    const PARTS: [char; 5] = [' ', '\u{3000}', ':', '\u{ff1a}', '('];
+    let (before, after) = line.text.trim().split_once(ARROWS)?;
+    let first = values::figures_in(before, vocabulary).pop()?;
+    let (mut base_when, _) = ended(&before[first.range.start..], vocabulary);
+    let name = before[..first.range.start].trim_end_matches(PARTS).trim();
+    let name = match periods::find(name, vocabulary).into_iter().next_back() {
+        Some(mention) if mention.range.end >= name.len() => {
+            base_when = base_when.or(Some(mention.when.clone()));
+            name[..mention.range.start].trim_end_matches(PARTS).trim_end_matches('\u{3001}')
+        }
+        _ => name,
+    };
+    let name = super::cards::clean_name(name, vocabulary);
+    if name.is_empty() {
+        return None;
+    }
+    let mut kpi = bare(name, line.place.clone());
+    let at = || line.place.clone();
+    let value = values::parse(before[first.range.clone()].trim(), None, vocabulary);
+    let fiscal_year = base_when.map(|when| when.fiscal_year());
+    kpi.baseline = Some(Baseline { fiscal_year, as_of: None, value, at: at() });
+    for target in after.split(ARROWS) {
+        let (when, target) = ended(target, vocabulary);
+        let value = values::parse(target.trim(), None, vocabulary);
+        kpi.targets.push(Target { fiscal_year: Some(when?.fiscal_year()), indicator: None, value, at: at() });
+    }
+    Some(kpi)
 }
 
 /// A figure and the time in parentheses behind it, or before it.

@@ -128,18 +128,18 @@ impl<'c> Reader<'c> {
         let kind = kind.or(group_kind);
         self.open.clear();
         let text = entry.text();
+        let stated = kpi_text::changes(&text, self.begins, self.vocabulary);
+        if !stated.is_empty() {
+            for kpi in stated {
+                self.push(Kpi { label: label.clone(), kind, ..kpi }, None);
+            }
+            return;
+        }
         if kpi_text::is_prose(&text, self.vocabulary) {
             for kpi in kpi_text::sentences(&text, self.vocabulary) {
                 self.push(Kpi { label: label.clone(), kind, ..kpi }, None);
             }
             self.open.clear();
-            return;
-        }
-        let stated = kpi_text::changes(&text, self.vocabulary);
-        if !stated.is_empty() {
-            for kpi in stated {
-                self.push(Kpi { label: label.clone(), kind, ..kpi }, None);
-            }
             return;
         }
         if entry.values.len() > 1
@@ -171,7 +171,7 @@ impl<'c> Reader<'c> {
 
     fn push(&mut self, kpi: Kpi, ordinal: Option<String>) {
         self.open.push(self.kpis.len());
-        let has_figures = kpi.baseline.is_some() && !kpi.targets.is_empty();
+        let has_figures = !kpi.targets.is_empty();
         let unit = kpi_text::unit_in_name(&kpi.name, self.vocabulary);
         self.kpis.push(Draft { kpi, ordinal, indicators: Vec::new(), unit, unit_given: false, has_figures });
     }

@@ -85,7 +85,7 @@ impl Search<'_> {
             if heading && in_section && self.begins_with_span(&line.text) {
                 return best(&line.text, self.vocabulary).map(|found| at(found, line));
             }
-            if self.is_label(&line.text) {
+            if self.is_label(&line.text) || heading && self.is_numbered_label(&line.text) {
                 self.section = SECTION;
                 continue;
             }
@@ -137,6 +137,14 @@ impl Search<'_> {
         words(PlanWord::PeriodLabel).contains(bare)
             || before(PlanWord::PeriodLabel) == Some(Owner::Own)
             || before(PlanWord::Period) == Some(Owner::Own)
+    }
+
+    /// Whether a heading is a number and the bare word for a period: a section of the plan, where measures' labels have
+    /// no number.
+    fn is_numbered_label(&self, text: &str) -> bool {
+        let bare = compact(text);
+        let word = bare.trim_start_matches(|c: char| !c.is_alphabetic() || c.is_numeric());
+        word.len() < bare.len() && self.vocabulary.plan.words(PlanWord::Period).contains(word)
     }
 
     /// Whose period it is, by what stands before the words for it.

@@ -33,6 +33,10 @@ const AROUND: usize = 3;
 /// How far right of where the values begin, in columns of the page, a title over them stands at least.
 const TITLE_INDENT: usize = 4;
 
+/// Brackets around labels of prose, and how many lines above tell that a document uses them so.
+const LABEL_BRACKETS: [char; 6] = ['\u{3010}', '\u{3014}', '[', '\u{ff3b}', '\u{3008}', '\u{300a}'];
+const LABELS: usize = 12;
+
 /// A line of a region.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
@@ -132,7 +136,8 @@ impl Region {
             if at == first && titles(source, at, of) {
                 return None;
             }
-            if pieces.is_empty() || heads || (line.gap && region.ends_before(source, at, of)) {
+            let labels = at > first && pieces.len() == 1 && region.ends_at_label(source, at, first);
+            if pieces.is_empty() || heads || labels || (line.gap && region.ends_before(source, at, of)) {
                 break;
             }
             let accepted = region.add(at, pieces.clone())
@@ -146,6 +151,15 @@ impl Region {
         }
         region.trim(source);
         (!region.lines.is_empty()).then_some(region)
+    }
+
+    /// Whether a line begins with a label in brackets, as lines shortly above the region do: one of the prose, unless
+    /// the region is a grid.
+    fn ends_at_label(&self, source: &Source, at: usize, first: usize) -> bool {
+        let label = |at: usize| source.get(at).chars().next().filter(|c| LABEL_BRACKETS.contains(c));
+        let Some(bracket) = label(at) else { return false };
+        self.lines.iter().all(|line| line.pieces.len() < GRID)
+            && (first.saturating_sub(LABELS)..first).any(|above| label(above) == Some(bracket))
     }
 
     /// The columns that print, between blank ones, left to right.
