@@ -430,20 +430,20 @@ impl<'a> Walk<'a, '_> {
         if years.is_some_and(|years| years.start == cells[first].column) {
             let dated = |cell: &&Cell| active.head.times().any(|(i, _)| active.head.columns[i].start == cell.column);
             let printed = cells[first + 1..].iter().filter(|cell| !cell.text.is_blank());
-            return name.is_kpi() || printed.clone().count() >= 2 && printed.clone().all(dated);
+            let figures = name.is_kpi() || name.is_any(&[Label::Budget, Label::Funding]);
+            return figures || printed.clone().count() >= 2 && printed.clone().all(dated);
         }
         if is_grid_label(name) && !self.holds_labels(cells, classes) {
             return true;
         }
         // under a column of such labels (取組内容 | 令和5年度 …) the same word names a row
-        let field = active.head.field_at(cells[first].column).and_then(|(_, name)| name.cloned());
+        let field = active.head.field_at(cells[first].column).and_then(|(_, name)| name);
         let same = field.is_some_and(|head| head.meanings.iter().any(|meaning| name.meanings.contains(meaning)));
         // of the source text: the normalised heading has lost the space behind the number
         let numbered = numbering::leading(&cells[first].text.raw(), self.context.vocabulary).is_some();
         let spare = name.ordinal.is_some() && !numbered && name.section().is_some() && active.head.times().count() > 0;
         // アウトプット | 利用者数 | 14人 under 分類 | 指標 | 基準値: what kind of indicator the row is of
-        let sorts =
-            active.head.field_at(cells[first].column).and_then(|(_, name)| name).is_some_and(|name| !name.is_kpi());
+        let sorts = field.is_some_and(|name| !name.is_kpi());
         let indicator = active.head.columns.iter().find(|column| column.name().is_some_and(Name::is_kpi));
         let named = indicator.is_some_and(|column| {
             cells.iter().zip(classes).any(|(cell, class)| cell.column == column.start && matches!(class, Class::Text))
