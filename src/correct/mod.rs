@@ -9,9 +9,9 @@
 //! It says what was extracted (`was`) and what is right (`is`). Where the source does not say any more what it said, the
 //! correction is not put in, and the record says so (`stale-correction`).
 //!
-//! - [`apply`] puts corrections in; what it did stands in the record's `corrections`.
+//! - [`apply()`] puts corrections in; what it did stands in the record's `corrections`.
 //! - [`extracted`] is a record as it was before.
-//! - [`make`] makes a correction of what a person says of a value.
+//! - [`make()`] makes a correction of what a person says of a value.
 
 mod apply;
 mod fit;
