@@ -9,7 +9,7 @@ use super::labels::{self, Name};
 use super::tables::Context;
 use crate::document::{Cell, Grid, Table};
 use crate::normalise::periods::{self, Precision, When};
-use crate::normalise::values;
+use crate::normalise::{numbers, values};
 use crate::record::{Month, ValueKind};
 use crate::vocabulary::{Label, Mark, Vocabulary};
 use std::rc::Rc;
@@ -163,7 +163,7 @@ fn may_be_time(cell: &Cell) -> bool {
     for line in &cell.text.lines {
         bytes += line.raw.len();
         digit |= line.raw.chars().any(|c| {
-            c.is_ascii_digit()
+            numbers::is_numeral(c)
                 || !matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}') && c.is_numeric()
                 || matches!(c, '\u{5143}' | '\u{4e0a}' | '\u{4e0b}' | '\u{524d}' | '\u{5f8c}')
         });

@@ -3,7 +3,7 @@
 use super::scan::Cursor;
 
 /// Whether a character is a digit or a kanji numeral.
-pub(super) fn is_numeral(c: char) -> bool {
+pub fn is_numeral(c: char) -> bool {
     c.is_ascii_digit() || kanji_digit(c).is_some() || is_scale(c)
 }
 
