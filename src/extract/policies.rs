@@ -1,14 +1,17 @@
 //! Policies: the hierarchy above the measures, from headings, forms, lists and enumerations.
 
+mod numbers;
+mod printed;
+
 use super::alike::{Names, alike};
 use super::cards::{self, Card, Origin};
-use super::events::{Entry, Event, Title};
+use super::events::{Entry, Event};
 use super::matrix::Matrix;
-use super::numbering::{self, Numbered, Style};
+use super::numbering::{self, Numbered};
 use super::policy_headings;
-use crate::document::{Place, Text};
-use crate::record::{Kpi, Policy};
-use crate::vocabulary::{Level, Mark, Meaning, Vocabulary, compact};
+use crate::document::Place;
+use crate::vocabulary::{Level, Meaning, Vocabulary, compact};
+use printed::{Printed, enumerated, of_entry, of_heading};
 use std::collections::{BTreeMap, HashMap};
 
 /// A policy that is being gathered.
@@ -35,16 +38,6 @@ pub(super) struct Hierarchy {
     pub of_card: Vec<Vec<usize>>,
     /// Cards that only give a policy's indicators, and the policy.
     as_policies: BTreeMap<usize, usize>,
-}
-
-/// A policy as one place prints it.
-struct Printed {
-    level: Option<(Option<Level>, String)>,
-    numbered: Option<Numbered>,
-    title: String,
-    at: Place,
-    heading: Option<usize>,
-    order: usize,
 }
 
 /// Gathers the policies above the cards; `bodies` tells cards that describe a measure from lines of summaries. `title` is the plan's own, which is no policy.
@@ -161,103 +154,6 @@ fn listed_policies(events: &[Event<'_>]) -> BTreeMap<usize, Vec<usize>> {
         }
     }
     out
-}
-
-fn of_heading(title: &Title<'_>, index: usize, vocabulary: &Vocabulary) -> Option<Printed> {
-    let name = policy_title(&title.name, vocabulary);
-    let level =
-        title.numbered.as_ref().and_then(|numbered| numbered.level.clone()).map(|(level, word)| (Some(level), word));
-    (!name.is_empty()).then(|| Printed {
-        level,
-        numbered: title.numbered.clone(),
-        title: name,
-        at: title.place.clone(),
-        heading: Some(index),
-        order: index,
-    })
-}
-
-fn of_entry(entry: &Entry<'_>, order: usize, vocabulary: &Vocabulary) -> Option<Printed> {
-    let text = entry.text();
-    if cards::is_sentence(&text, vocabulary) && text.lines.len() == 1 {
-        return None;
-    }
-    let lines: Vec<&crate::document::Line> = text.lines.iter().filter(|line| !line.raw.trim().is_empty()).collect();
-    // a description below a title begins with a mark
-    let first = lines.first()?;
-    let bullets = |line: &crate::document::Line| super::sections::bullet(line, vocabulary).is_some();
-    let mut raw = String::new();
-    for line in std::iter::once(*first).chain(lines[1..].iter().copied().take_while(|line| !bullets(line))) {
-        let number = numbering::leading(&raw, vocabulary).is_some_and(|numbered| numbered.length >= raw.len());
-        raw.push_str(if number { " " } else { "" });
-        raw.push_str(line.raw.trim());
-    }
-    let raw = before_mark(&raw, vocabulary);
-    let (title, numbered) = cards::split_number(raw, vocabulary);
-    let title = policy_title(&title, vocabulary);
-    if title.is_empty() || title.chars().count() > 80 {
-        return None;
-    }
-    let word = level_word(&entry.name.heading, vocabulary);
-    let own = numbered.as_ref().and_then(|numbered| numbered.level.clone()).map(|(_, word)| word);
-    let level = entry
-        .name
-        .level()
-        .map(|level| (Some(level), own.filter(|own| word.is_empty() || own.len() > word.len()).unwrap_or(word)));
-    Some(Printed {
-        level,
-        numbered,
-        title,
-        at: entry.values.first().map_or_else(|| entry.place.clone(), |piece| piece.place.clone()),
-        heading: None,
-        order,
-    })
-}
-
-/// `基本方針` of `基本方針名`.
-fn level_word(heading: &str, vocabulary: &Vocabulary) -> String {
-    let word = compact(heading);
-    let stem = vocabulary
-        .marks(Mark::NameSuffix)
-        .iter()
-        .filter_map(|suffix| word.strip_suffix(suffix.as_str()))
-        .min_by_key(|stem| stem.len());
-    stem.unwrap_or(&word).to_owned()
-}
-
-/// What stands before a description's mark: `1 市民サービスの充実 ◆ 市民が…`.
-fn before_mark<'t>(raw: &'t str, vocabulary: &Vocabulary) -> &'t str {
-    let mut before = ' ';
-    for (i, c) in raw.char_indices() {
-        let spaced = before.is_whitespace() && i > 0;
-        if spaced && !c.is_alphanumeric() && !matches!(c, '-' | '\u{30fb}') && vocabulary.is_mark_char(Mark::Bullet, c)
-        {
-            return raw[..i].trim_end();
-        }
-        before = c;
-    }
-    raw
-}
-
-/// A policy's title without brackets and without the ordinal of a page that goes on (市民サービスの向上②).
-fn policy_title(name: &str, vocabulary: &Vocabulary) -> String {
-    let mut title = cards::clean_name(name, vocabulary);
-    if let Some(last) = title.chars().next_back()
-        && numbering::circled(last).is_some()
-        && title.chars().count() > 2
-    {
-        title.truncate(title.len() - last.len_utf8());
-    }
-    let (open, close) = (title.chars().next(), title.chars().next_back());
-    if let (Some(open), Some(close)) = (open, close)
-        && super::labels::is_bracket(open, vocabulary, Mark::OpenBracket)
-        && super::labels::is_bracket(close, vocabulary, Mark::CloseBracket)
-        && title.len() > open.len_utf8() + close.len_utf8()
-        && title.chars().filter(|c| *c == open).count() == 1
-    {
-        title = title[open.len_utf8()..title.len() - close.len_utf8()].to_owned();
-    }
-    title.trim().to_owned()
 }
 
 impl Hierarchy {
@@ -470,131 +366,4 @@ impl Hierarchy {
     pub fn number_above(&self, card: usize) -> Option<String> {
         self.of_card[card].last().and_then(|&policy| self.number(policy))
     }
-
-    /// Whether policies that a document puts one under the other, and elsewhere the other way round, lead back to it.
-    fn stands_below_itself(&self, policy: usize) -> bool {
-        let above = std::iter::successors(self.drafts[policy].parent, |at| self.drafts[*at].parent);
-        above.take(self.drafts.len()).any(|at| at == policy)
-    }
-
-    /// A policy's number, joined to its parent's where it is numbered afresh under it.
-    fn number(&self, policy: usize) -> Option<String> {
-        let draft = &self.drafts[policy];
-        let numbered = draft.numbered.as_ref()?;
-        let parent = draft.parent.filter(|_| !self.stands_below_itself(policy));
-        let Some(parent) = parent.and_then(|parent| self.number(parent)) else {
-            return Some(numbered.bare().to_owned());
-        };
-        let bare = numbered.bare();
-        if bare.starts_with(&format!("{parent}-")) {
-            return Some(bare.to_owned());
-        }
-        let afresh =
-            numbered.style == Style::Parenthesised || numbered.depth() == 1 && self.is_numbered_afresh(draft, numbered);
-        Some(if afresh { format!("{parent}-{bare}") } else { bare.to_owned() })
-    }
-
-    /// Whether the policies of one level and style begin with the same numbers again under another parent.
-    fn is_numbered_afresh(&self, draft: &Draft, numbered: &Numbered) -> bool {
-        let word = |draft: &Draft| draft.level.as_ref().map(|(_, word)| word.clone());
-        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-        let peers = self.drafts.iter().filter(|other| word(other) == word(draft));
-        peers.filter_map(|other| Some((other.parent?, other.numbered.as_ref()?))).any(|(parent, number)| {
-            number.style == numbered.style && *seen.entry(number.bare()).or_insert(parent) != parent
-        })
-    }
-
-    /// The policies of the record, in document order, with their indicators.
-    pub fn finish(&self, mut kpis: BTreeMap<usize, Vec<Kpi>>) -> Vec<Policy> {
-        let mut order: Vec<usize> = (0..self.drafts.len()).collect();
-        order.sort_by_key(|&i| (self.root_order(i), self.drafts[i].order));
-        // siblings at one depth share their level's word
-        let words: BTreeMap<(usize, usize), &String> = self
-            .drafts
-            .iter()
-            .filter_map(|draft| {
-                Some((
-                    (self.depth(draft), draft.numbered.as_ref().map_or(0, Numbered::depth)),
-                    &draft.level.as_ref()?.1,
-                ))
-            })
-            .collect();
-        order
-            .into_iter()
-            .map(|i| {
-                let draft = &self.drafts[i];
-                let own = draft.level.as_ref().map(|(_, word)| word.clone());
-                let shared = draft
-                    .numbered
-                    .as_ref()
-                    .and_then(|numbered| words.get(&(self.depth(draft), numbered.depth())).map(|word| (*word).clone()));
-                let kpis = kpis.remove(&i).unwrap_or_default();
-                Policy {
-                    number: self.number(i),
-                    level: own.or(shared),
-                    title: draft.title.clone(),
-                    parent: draft.parent.and_then(|parent| self.number(parent)),
-                    kpis,
-                    at: draft.at.clone(),
-                }
-            })
-            .collect()
-    }
-
-    fn depth(&self, draft: &Draft) -> usize {
-        let mut depth = 0;
-        let mut parent = draft.parent;
-        while let Some(i) = parent {
-            depth += 1;
-            if depth > self.drafts.len() {
-                break;
-            }
-            parent = self.drafts[i].parent;
-        }
-        depth
-    }
-
-    /// Where a policy's root comes in the document; a numbered root by its number among its siblings.
-    fn root_order(&self, policy: usize) -> usize {
-        let mut at = policy;
-        for _ in 0..self.drafts.len() {
-            match self.drafts[at].parent {
-                Some(parent) => at = parent,
-                None => break,
-            }
-        }
-        self.drafts[at].order
-    }
-}
-
-/// `基本方針1 …` as a line of its own, or in a cell with its title in the next one.
-fn enumerated(
-    line: &crate::document::Line,
-    next: Option<&Text>,
-    order: usize,
-    vocabulary: &Vocabulary,
-) -> Option<Printed> {
-    const TITLE: usize = 50;
-    let raw = line.raw.trim();
-    let raw =
-        raw.trim_start_matches(|c: char| !c.is_alphanumeric() && vocabulary.is_mark_char(Mark::Bullet, c)).trim_start();
-    let numbered = numbering::leading(raw, vocabulary).filter(|numbered| numbered.level.is_some())?;
-    let rest = &raw[numbered.length..];
-    let (title, at) = if rest.trim().is_empty() {
-        let next = next.filter(|next| next.lines.len() <= 2)?;
-        let raw: String = next.lines.iter().map(|line| line.raw.trim()).collect();
-        (policy_title(&raw, vocabulary), next.place.clone()?.union(&line.place))
-    } else {
-        (policy_title(before_mark(rest, vocabulary), vocabulary), line.place.clone())
-    };
-    let sentence = vocabulary.marks(Mark::SentenceEnd).iter().any(|end| title.contains(end.as_str()));
-    let level = numbered.level.clone().map(|(level, word)| (Some(level), word));
-    let quoted =
-        rest.trim_start().starts_with(['\u{300c}', '\u{300e}']) && !rest.trim_end().ends_with(['\u{300d}', '\u{300f}']);
-    let fits = !title.is_empty()
-        && title.chars().count() <= TITLE
-        && !sentence
-        && !quoted
-        && numbering::leading(&title, vocabulary).is_none();
-    fits.then_some(Printed { level, numbered: Some(numbered), title, at, heading: None, order })
 }

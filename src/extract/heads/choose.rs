@@ -2,7 +2,8 @@
 
 use super::super::cards;
 use super::super::labels::Name;
-use super::{Band, Class, Column, ColumnKind, Head, Role};
+use super::band::Band;
+use super::{Class, Column, ColumnKind, Head, Role};
 use crate::document::{Cell, Table};
 use crate::vocabulary::{Label, Level, Meaning, Vocabulary, compact};
 use std::rc::Rc;

@@ -1,0 +1,114 @@
+//! What each cell of a row is, seen by itself: a label, a time, a text; and what a row is by their numbers.
+
+use super::super::labels::{self, Name};
+use crate::document::Cell;
+use crate::normalise::numbers;
+use crate::normalise::periods::{self, Precision, When};
+use crate::record::Month;
+use crate::vocabulary::Vocabulary;
+
+/// What one cell is, seen by itself.
+#[derive(Debug, Clone)]
+pub(in super::super) enum Class {
+    Blank,
+    Name(Name),
+    Time(When),
+    /// A half, quarter or month without its year.
+    Part(String),
+    Text,
+}
+
+/// The classes of a row's cells.
+pub(in super::super) fn classes(cells: &[&Cell], vocabulary: &Vocabulary) -> Vec<Class> {
+    let timely = cells.iter().filter(|cell| may_be_time(cell)).count();
+    let texts: Vec<String> =
+        if timely >= 2 { cells.iter().map(|cell| cell.text.joined().replace('\n', "")).collect() } else { Vec::new() };
+    let borrowed: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let mut times = if timely >= 2 { periods::heads(&borrowed, vocabulary) } else { Vec::new() };
+    times.resize(cells.len(), None);
+    let parts = if timely >= 2 && times.iter().all(Option::is_none) {
+        let any_year = [periods::parse("FY2000", vocabulary)];
+        borrowed.iter().flat_map(|text| periods::heads_under(&any_year, &[text], vocabulary)).collect()
+    } else {
+        vec![None; cells.len()]
+    };
+    cells
+        .iter()
+        .zip(times.into_iter().zip(parts))
+        .map(|(cell, (time, part))| {
+            if cell.text.is_blank() {
+                Class::Blank
+            } else if let Some(when) = time {
+                Class::Time(when)
+            } else if part.as_ref().is_some_and(is_part) {
+                Class::Part(cell.text.joined().replace('\n', ""))
+            } else {
+                labels::whole(&cell.text, vocabulary).map_or(Class::Text, Class::Name)
+            }
+        })
+        .collect()
+}
+
+/// Whether a time is a part of a year: a half, a quarter, a few months.
+pub(super) fn is_part(when: &When) -> bool {
+    let months = |month: Month| month.year * 12 + i32::from(month.month);
+    when.precision != Precision::Day && months(when.period.end) - months(when.period.start) < 11
+}
+
+/// A cheap look before the parser: short, and with a digit or a year's, half's or quarter's word.
+fn may_be_time(cell: &Cell) -> bool {
+    let mut bytes = 0;
+    let mut digit = false;
+    for line in &cell.text.lines {
+        bytes += line.raw.len();
+        digit |= line.raw.chars().any(|c| {
+            numbers::is_numeral(c)
+                || !matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}') && c.is_numeric()
+                || matches!(c, '\u{5143}' | '\u{4e0a}' | '\u{4e0b}' | '\u{524d}' | '\u{5f8c}')
+        });
+    }
+    digit && bytes <= 60
+}
+
+/// One year among labels in a further row of heads: `R4 | 目標 | 実績`.
+pub(super) fn lone_time(cells: &[&Cell], classes: &mut [Class], vocabulary: &Vocabulary) {
+    let texts: Vec<usize> = (0..classes.len()).filter(|&i| matches!(classes[i], Class::Text)).collect();
+    if let [only] = texts.as_slice()
+        && classes.iter().any(|class| matches!(class, Class::Name(_)))
+        && let Some(when) = periods::parse(&cells[*only].text.joined(), vocabulary)
+    {
+        classes[*only] = Class::Time(when);
+    }
+}
+
+/// The nature of a row, from its cells' classes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in super::super) struct Counts {
+    pub names: usize,
+    pub times: usize,
+    pub texts: usize,
+    pub blanks: usize,
+    /// Texts to the right of the first time.
+    pub late_texts: usize,
+    /// Texts too long for a column head.
+    pub long_texts: usize,
+}
+
+pub(in super::super) fn counts(cells: &[&Cell], classes: &[Class]) -> Counts {
+    const HEAD_LENGTH: usize = 60; // bytes: twenty characters
+    let mut counts = Counts::default();
+    for (cell, class) in cells.iter().zip(classes) {
+        match class {
+            Class::Blank => counts.blanks += 1,
+            Class::Name(_) => counts.names += 1,
+            Class::Time(_) | Class::Part(_) => counts.times += 1,
+            Class::Text => {
+                counts.texts += 1;
+                counts.late_texts += usize::from(counts.times > 0);
+                let length: usize = cell.text.lines.iter().map(|line| line.raw.len()).sum();
+                counts.long_texts += usize::from(length > HEAD_LENGTH);
+            }
+        }
+    }
+    counts
+}
