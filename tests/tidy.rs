@@ -144,10 +144,35 @@ fn source_breaches(path: &str, below: &str, source: &Source, found: &mut Vec<Str
     }
     // A `tests.rs` stands under `#[cfg(test)]` where it is declared.
     if module == "extract" && !below.ends_with("/tests.rs") {
-        for (line, literal) in source.literals.iter().filter(|(_, literal)| literal.chars().any(is_japanese)) {
+        for (line, literal) in source.literals.iter().filter(|(_, literal)| holds_japanese(literal)) {
             found.push(format!("{path}:{line}: {literal:?} belongs into src/vocabulary/*.toml"));
         }
     }
+}
+
+/// Whether a literal holds kana or ideographs, written or as escapes; the ends of their blocks may stand in ranges.
+fn holds_japanese(literal: &str) -> bool {
+    const ENDS: [char; 15] = [
+        '\u{3041}',
+        '\u{3096}',
+        '\u{30a1}',
+        '\u{30a2}',
+        '\u{30f3}',
+        '\u{30fa}',
+        '\u{30fc}',
+        '\u{3400}',
+        '\u{4dbf}',
+        '\u{4e00}',
+        '\u{9fff}',
+        '\u{f900}',
+        '\u{faff}',
+        '\u{20000}',
+        '\u{3ffff}',
+    ];
+    let escapes =
+        literal.split("\\u{").skip(1).filter_map(|rest| u32::from_str_radix(rest.split_once('}')?.0, 16).ok());
+    let mut escaped = escapes.filter_map(char::from_u32);
+    literal.chars().any(is_japanese) || escaped.any(|c| is_japanese(c) && !ENDS.contains(&c))
 }
 
 /// Kana and ideographs; punctuation and marks may stand in logic.
@@ -219,6 +244,7 @@ fn planted_breaches_are_found() {
         ("src/batch/a.rs", "//! A.\nuse std::net::TcpStream;\n", "`std::net` is used outside"),
         ("src/extract/a.rs", "//! A.\nconst A: &str = \"施策\";\n", "belongs into"),
         ("src/extract/a.rs", "//! A.\nfn f(c: char) -> bool { c == '年' }\n", "belongs into"),
+        ("src/extract/a.rs", "//! A.\nfn f(c: char) -> bool { c == '\\u{5143}' }\n", "belongs into"),
         ("src/extract/a.rs", "//! A.\nfn f(s: &str) -> bool { s == r#\"目標\"# }\n", "belongs into"),
         ("src/extract/a.rs", "use std::io;\n", "does not begin with"),
         ("src/read/util.rs", "//! A.\n", "no name of what"),
@@ -243,6 +269,10 @@ fn what_is_allowed_is_no_breach() {
         (
             "src/extract/a.rs",
             "//! A.\nfn f<'a>(s: &'a str) -> &'a str { s }\n#[cfg(test)]\nmod tests {\n    use crate::read;\n    const A: &str = \"施策\";\n}\n",
+        ),
+        (
+            "src/extract/a.rs",
+            "//! A.\nfn f(c: char) -> bool { matches!(c, '\\u{4e00}'..='\\u{9FFF}' | '\\u{3001}') }\n",
         ),
         ("src/read/text/a.rs", "//! A.\nuse super::super::Reading;\nuse super::table;\nuse crate::read::Format;\n"),
         ("src/read/pdf/a.rs", "//! A.\nuse hayro_interpret::Device;\n"),

@@ -6,7 +6,7 @@ use crate::document::{Line, Place, Text};
 use crate::normalise::periods::{self, Bound, Precision, When};
 use crate::normalise::{characters, values};
 use crate::record::{Baseline, Kpi, Target, Value, ValueKind};
-use crate::vocabulary::{Label, Mark, ValueWord, Vocabulary};
+use crate::vocabulary::{Label, Mark, ValueWord, Vocabulary, YearWord};
 
 /// An indicator by name alone.
 pub(super) fn bare(name: String, at: Place) -> Kpi {
@@ -250,13 +250,14 @@ fn figures(sentence: &str, vocabulary: &Vocabulary) -> Vec<Value> {
             _ => {}
         }
     }
+    let years = vocabulary.years.words(YearWord::Year);
     values::figures_in(sentence, vocabulary)
         .into_iter()
         .filter(|figure| {
             match inside.iter().find(|(open, close)| *open < figure.range.start && figure.range.end <= *close) {
                 // a count in parentheses counts only where it is all that stands there
                 Some((open, close)) => sentence[open + 1..*close].trim() == sentence[figure.range.clone()].trim(),
-                None => !sentence[..figure.range.start].ends_with('\u{5e74}'),
+                None => years.at_end_of(&sentence[..figure.range.start]).is_none(),
             }
         })
         .map(|figure| values::parse(sentence[figure.range].trim(), None, vocabulary))

@@ -9,7 +9,7 @@ use crate::document::Text;
 use crate::normalise::characters::is_alphanumeric;
 use crate::normalise::periods::{self, When};
 use crate::record::SectionKind;
-use crate::vocabulary::{Label, Level, Mark, Meaning, Vocabulary, compact};
+use crate::vocabulary::{Label, Level, Mark, Meaning, Vocabulary, YearWord, compact};
 
 /// A label as printed and what it may mean.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -155,7 +155,7 @@ fn may_be_label(raw: &str, vocabulary: &Vocabulary) -> bool {
     let mut from_end = text.chars().rev().filter(|c| !c.is_whitespace());
     let Some(last) = from_end.next() else { return false };
     // what normalisation changes, and brackets, ordinals and times behind a label, need the whole look
-    if !is_plain(last) || raw.chars().any(|c| matches!(c, '0'..='9' | '\u{ff10}'..='\u{ff19}' | '\u{5143}')) {
+    if !is_plain(last) || periods::may_hold(raw, vocabulary) {
         return true;
     }
     let before = from_end.next().filter(|c| is_plain(*c));
@@ -378,13 +378,14 @@ fn strip_ordinal(word: &str, name: &mut Name) -> Option<String> {
 
 /// `令和4年度の実施内容`, `R8目標値`, `現状値令和4年度` without the time.
 fn strip_time(word: &str, name: &mut Name, vocabulary: &Vocabulary) -> Option<String> {
-    if !word.chars().any(|c| c.is_ascii_digit() || c == '\u{5143}') {
+    if !periods::may_hold(word, vocabulary) {
         return None;
     }
     let mention = periods::find(word, vocabulary).into_iter().next()?;
     let rest = if mention.range.start == 0 {
         let rest = &word[mention.range.end..];
-        rest.strip_prefix('\u{306e}').unwrap_or(rest).trim_start_matches([':', '\u{ff1a}'])
+        let within = vocabulary.years.words(YearWord::Within).at_start_of(rest).unwrap_or_default();
+        rest[within.len()..].trim_start_matches([':', '\u{ff1a}'])
     } else if mention.range.end == word.len() {
         word[..mention.range.start].trim_end_matches([':', '\u{ff1a}', '('])
     } else {

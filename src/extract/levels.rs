@@ -72,7 +72,7 @@ fn counted(raw: &str, vocabulary: &Vocabulary) -> Option<(String, String)> {
     let end = raw.find(is_number)?;
     let word = raw[..end].trim_end();
     let worded = |c: char| c.is_alphabetic() && !c.is_ascii() && !matches!(c, '\u{ff21}'..='\u{ff5a}');
-    let ideographs = word.chars().filter(|c| *c >= '\u{30a0}').count();
+    let ideographs = word.chars().filter(|c| *c >= '\u{30a1}').count();
     if !(2..=WORD).contains(&word.chars().count()) || !word.chars().all(worded) || ideographs < 2 {
         return None;
     }

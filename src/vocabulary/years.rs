@@ -80,6 +80,8 @@ pub struct YearIndex {
     eras: Vec<(String, Era)>,
     /// First characters of eras and of the words before a year, sorted.
     starts: Vec<char>,
+    /// First characters of the words for a first year and for halves, sorted.
+    parts: Vec<char>,
     /// By the number of the kind of word.
     lists: Vec<WordList>,
     empty: WordList,
@@ -91,13 +93,17 @@ impl YearIndex {
             eras.iter().flat_map(|(era, names)| names.iter().map(|name| (name.clone(), *era))).collect();
         names.retain(|(name, _)| !name.is_empty());
         names.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
-        let before_year =
-            [YearWord::BeforeFiscalYear, YearWord::Apostrophe].into_iter().filter_map(|word| words.get(&word));
-        let starting = names.iter().map(|(name, _)| name).chain(before_year.flatten());
-        let mut starts: Vec<char> = starting.filter_map(|word| word.chars().next()).collect();
-        starts.sort_unstable();
-        starts.dedup();
-        YearIndex { eras: names, starts, lists: lists(words, |word| word as usize), empty: WordList::default() }
+        let of = |kinds: &'static [YearWord]| kinds.iter().filter_map(|kind| words.get(kind)).flatten();
+        let before_year = of(&[YearWord::BeforeFiscalYear, YearWord::Apostrophe]);
+        let starts = first_characters(names.iter().map(|(name, _)| name).chain(before_year));
+        let parts = first_characters(of(&[
+            YearWord::First,
+            YearWord::FirstHalf,
+            YearWord::SecondHalf,
+            YearWord::FirstHalfAlone,
+            YearWord::SecondHalfAlone,
+        ]));
+        YearIndex { eras: names, starts, parts, lists: lists(words, |word| word as usize), empty: WordList::default() }
     }
 
     /// Names and letters of eras, longest first.
@@ -110,8 +116,20 @@ impl YearIndex {
         self.starts.binary_search(&c).is_ok()
     }
 
+    /// Whether a word for a first year or for a half begins with a character.
+    pub fn begins_part(&self, c: char) -> bool {
+        self.parts.contains(&c)
+    }
+
     /// The words of one kind.
     pub fn words(&self, word: YearWord) -> &WordList {
         self.lists.get(word as usize).unwrap_or(&self.empty)
     }
+}
+
+fn first_characters<'w>(words: impl Iterator<Item = &'w String>) -> Vec<char> {
+    let mut found: Vec<char> = words.filter_map(|word| word.chars().next()).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }

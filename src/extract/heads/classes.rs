@@ -2,7 +2,6 @@
 
 use super::super::labels::{self, Name};
 use crate::document::Cell;
-use crate::normalise::numbers;
 use crate::normalise::periods::{self, Precision, When};
 use crate::record::Month;
 use crate::vocabulary::Vocabulary;
@@ -20,7 +19,7 @@ pub(in super::super) enum Class {
 
 /// The classes of a row's cells.
 pub(in super::super) fn classes(cells: &[&Cell], vocabulary: &Vocabulary) -> Vec<Class> {
-    let timely = cells.iter().filter(|cell| may_be_time(cell)).count();
+    let timely = cells.iter().filter(|cell| may_be_time(cell, vocabulary)).count();
     let texts: Vec<String> =
         if timely >= 2 { cells.iter().map(|cell| cell.text.joined().replace('\n', "")).collect() } else { Vec::new() };
     let borrowed: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -56,18 +55,10 @@ pub(super) fn is_part(when: &When) -> bool {
 }
 
 /// A cheap look before the parser: short, and with a digit or a year's, half's or quarter's word.
-fn may_be_time(cell: &Cell) -> bool {
-    let mut bytes = 0;
-    let mut digit = false;
-    for line in &cell.text.lines {
-        bytes += line.raw.len();
-        digit |= line.raw.chars().any(|c| {
-            numbers::is_numeral(c)
-                || !matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}') && c.is_numeric()
-                || matches!(c, '\u{5143}' | '\u{4e0a}' | '\u{4e0b}' | '\u{524d}' | '\u{5f8c}')
-        });
-    }
-    digit && bytes <= 60
+fn may_be_time(cell: &Cell, vocabulary: &Vocabulary) -> bool {
+    const LONGEST: usize = 60; // bytes: twenty characters
+    let bytes: usize = cell.text.lines.iter().map(|line| line.raw.len()).sum();
+    bytes <= LONGEST && cell.text.lines.iter().any(|line| periods::may_be_head(&line.raw, vocabulary))
 }
 
 /// One year among labels in a further row of heads: `R4 | 目標 | 実績`.

@@ -8,6 +8,7 @@ mod time;
 pub use heads::{heads, heads_under};
 
 use super::characters::narrow;
+use super::numbers;
 use super::scan::Cursor;
 use crate::diagnostic::Code;
 use crate::record::Period;
@@ -105,6 +106,22 @@ pub(super) fn part_at(text: &str, at: usize, vocabulary: &Vocabulary) -> Option<
     let mut cursor = Cursor::new(text, at);
     point::read_named_part(&mut cursor, &vocabulary.years)?;
     Some(cursor.at)
+}
+
+/// Whether a text may be a head of [`heads()`]: it holds a numeral or begins a word for a first year or a half. A quick look
+/// before the parser.
+pub fn may_be_head(text: &str, vocabulary: &Vocabulary) -> bool {
+    text.chars().any(|c| {
+        numbers::is_numeral(c)
+            || !matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}') && c.is_numeric()
+            || vocabulary.years.begins_part(c)
+    })
+}
+
+/// Whether a text holds what most times have: a digit, or the word for an era's first year. A quick look before the parser.
+pub fn may_hold(text: &str, vocabulary: &Vocabulary) -> bool {
+    let first = vocabulary.years.words(YearWord::First);
+    text.chars().any(|c| narrow(c).is_ascii_digit() || !c.is_ascii() && !first.beginning_with(c).is_empty())
 }
 
 /// Whether a time may begin with a character: a quick look before the thorough one.
