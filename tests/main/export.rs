@@ -12,6 +12,7 @@ use keikaku::record::{
 };
 use keikaku::vocabulary::Vocabulary;
 use keikaku::write::export::{self, Format};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What a document may hold to act on a database, a spreadsheet, a page or a terminal.
@@ -225,7 +226,7 @@ fn a_database_answers_the_common_questions() {
     assert_eq!(count("SELECT count(*) FROM measures_by_department WHERE role = 'related'"), 2);
     assert_eq!(count("SELECT count(*) FROM budgets_by_year WHERE amount = -2121796000"), 1);
     assert!(count("SELECT count(*) FROM search WHERE search MATCH '野家'") == 0, "two characters are no trigram");
-    assert!(count("SELECT count(*) FROM search WHERE text LIKE '%野家%'") > 0);
+    assert!(count("SELECT count(*) FROM texts WHERE text LIKE '%野家%'") > 0);
     assert!(count("SELECT count(*) FROM search WHERE search MATCH '𠮷野家'") > 0);
 }
 
@@ -373,9 +374,52 @@ fn kausal_objects_refer_to_what_is_there() {
             assert!(of("related_indicators", "indicator").iter().all(|name| indicators.contains(name)));
             assert!(of("categories", "").iter().all(|name| categories.contains(name)));
             assert!(of("schedule", "").iter().all(|name| schedules.contains(name)));
-            assert_eq!(of("responsible_parties", "role").len(), measure.owners.len());
+            let parties = of("responsible_parties", "organization");
+            let names: BTreeSet<&str> = measure.owners.iter().map(|owner| owner.name.as_str()).collect();
+            assert_eq!(parties.iter().collect::<BTreeSet<_>>().len(), parties.len(), "an organization once an action");
+            assert_eq!(parties.len(), names.len());
+        }
+        let unit_names: Vec<&str> =
+            found["units"].as_array().unwrap().iter().map(|unit| unit["name"].as_str().unwrap()).collect();
+        for indicator in found["indicators"].as_array().unwrap() {
+            assert!(indicator["unit"].as_str().is_none_or(|unit| unit_names.contains(&unit)));
+            let dates: Vec<&str> =
+                indicator["goals"].as_array().unwrap().iter().map(|goal| goal["date"].as_str().unwrap()).collect();
+            assert_eq!(dates.iter().collect::<BTreeSet<_>>().len(), dates.len(), "a goal a date");
         }
     }
+}
+
+/// Kausal Watch shows rich text as it is, and its database refuses names that are too long.
+#[test]
+fn kausal_texts_are_no_markup_and_names_fit() {
+    let folder = Folder::with(&[]);
+    let mut record = hostile(8);
+    let long = "長い名称".repeat(300);
+    let measure = &mut record.measures[0];
+    measure.name.clone_from(&long);
+    measure.sections[0].text = "<b onclick=x>&\n二行目".to_owned();
+    measure.schedule[0].text.clone_from(&long);
+    measure.schedule[0].end = Some("2024-03".parse().unwrap());
+    measure.kpis[0].name.clone_from(&long);
+    let owner = measure.owners[0].clone();
+    measure.owners.push(Owner { role: Role::Lead, ..owner });
+    exported(&[record.clone()], Format::Kausal, &folder.path("kausal"));
+    let found = folder.json(&format!("kausal/{}.json", record.source.path));
+    let action = &found["actions"][0];
+    let description = action["description"].as_str().unwrap();
+    assert!(description.contains("<p>&lt;b onclick=x&gt;&amp;</p><p>二行目</p>"), "{description}");
+    assert_eq!(action["official_name"].as_str().unwrap().chars().filter(|c| *c == '長').count(), 300, "all of it");
+    let parties = action["responsible_parties"].as_array().unwrap();
+    assert_eq!((parties.len(), parties[0]["role"].as_str()), (2, Some("primary")));
+    let length = |value: &serde_json::Value| value.as_str().unwrap().chars().count();
+    assert_eq!(length(&action["name"]), 1000);
+    assert_eq!(length(&action["tasks"][0]["name"]), 250);
+    assert!(action["tasks"][0]["comment"].as_str().unwrap().contains(&long));
+    let indicator = found["indicators"].as_array().unwrap().iter().find(|one| one["identifier"] == "m-8-kpi-1");
+    let indicator = indicator.unwrap_or_else(|| panic!("{}", found["indicators"]));
+    assert_eq!(length(&indicator["name"]), 200);
+    assert!(indicator["description"].as_str().unwrap().contains(&long));
 }
 
 #[test]

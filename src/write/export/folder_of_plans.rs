@@ -1,10 +1,43 @@
 //! What exports with one file a plan share: names of files, dates, and texts for what the standard has no field for.
 
+use super::{Export, ExportError};
 use crate::record::{Budget, Kpi, Measure, Month, PlanRecord, ScheduleItem, Value, ValueKind};
+use crate::write::{Folder, unit_elsewhere};
+use std::io;
 use std::path::{Component, Path};
 
+/// The bytes of a plan's file; none where the format has no place for the plan.
+pub(super) type Document = fn(&PlanRecord) -> io::Result<Option<Vec<u8>>>;
+
+/// One file a plan.
+pub(super) struct Documents {
+    folder: Folder,
+    extension: &'static str,
+    document: Document,
+}
+
+impl Documents {
+    /// # Errors
+    /// What the file system says.
+    pub fn new(root: &Path, extension: &'static str, document: Document) -> io::Result<Self> {
+        Ok(Documents { folder: Folder::new(root)?, extension, document })
+    }
+}
+
+impl Export for Documents {
+    fn record(&mut self, record: &PlanRecord) -> Result<bool, ExportError> {
+        let Some(bytes) = (self.document)(record)? else { return Ok(false) };
+        self.folder.write(&file_name(record, self.extension), &bytes)?;
+        Ok(true)
+    }
+
+    fn finish(self: Box<Self>) -> Result<(), ExportError> {
+        Ok(self.folder.finish()?)
+    }
+}
+
 /// The file of a plan below the folder, with `/`. Whatever the record says, it does not lead out of the folder.
-pub(super) fn file_name(record: &PlanRecord, extension: &str) -> String {
+fn file_name(record: &PlanRecord, extension: &str) -> String {
     let below = Path::new(&record.source.path).components().filter_map(|part| match part {
         Component::Normal(name) => Some(name.to_string_lossy().replace(['\\', ':', '\0'], "_")),
         _ => None,
@@ -43,10 +76,7 @@ pub(super) fn in_unit(value: &Value, kpi: &Kpi) -> Option<f64> {
 
 /// A value as printed, with its unit where that stands elsewhere (in the column's head).
 pub(super) fn with_unit(value: &Value) -> String {
-    match &value.unit {
-        Some(unit) if !value.raw.contains(unit.as_str()) => format!("{}{unit}", value.raw),
-        _ => value.raw.clone(),
-    }
+    format!("{}{}", value.raw, unit_elsewhere(value).unwrap_or_default())
 }
 
 /// The texts of a measure, each under its heading.

@@ -1,81 +1,86 @@
 //! Plans as JSON in the terms of Kausal Watch (<https://github.com/kausaltech/kausal-watch>), one file a plan: its
-//! models `Plan`, `Organization`, `CategoryType`, `Category`, `ActionSchedule`, `Action`, `ActionResponsibleParty`,
-//! `ActionTask`, `Indicator`, `IndicatorValue`, `IndicatorGoal`, with the names of their fields.
+//! models `Plan`, `Organization`, `CategoryType`, `CategoryLevel`, `Category`, `ActionSchedule`, `Action`,
+//! `ActionResponsibleParty`, `ActionTask`, `ActionIndicator`, `Unit`, `Indicator`, `IndicatorValue`, `IndicatorGoal`,
+//! with the names, lengths and constraints of their fields.
 //!
 //! Objects refer to each other by `identifier`, which is unique among those of a kind in a file; who loads the file gives
-//! them keys. Under `source` stands what leads back to the record. `docs/exports.md` lists what does not fit.
+//! them keys. Fields that are rich text there are HTML, in which a document's text is text. Under `source` stands what
+//! leads back to the record. `docs/exports.md` lists what does not fit.
 
-use super::folder_of_plans::{
-    self, budget_line, day, fiscal_days, in_unit, last_day, schedule_line, section_text, with_unit,
-};
-use super::{Export, ExportError};
+mod indicators;
+
+use super::folder_of_plans::{budget_line, day, fiscal_days, last_day, schedule_line, section_text, with_unit};
 use crate::document::Place;
-use crate::record::{Kpi, Measure, Month, PlanRecord, Role, Target};
-use crate::write::{Folder, Layout, json};
+use crate::record::{Measure, Month, Owner, PlanRecord, Policy, Role, ScheduleItem};
+use crate::write::markup::escaped;
+use crate::write::{Layout, json};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::io;
 
-pub(super) struct Documents(Folder);
-
-impl Documents {
-    /// # Errors
-    /// What the file system says.
-    pub fn new(root: &Path) -> Result<Self, ExportError> {
-        Ok(Documents(Folder::new(root)?))
-    }
-}
-
-impl Export for Documents {
-    fn record(&mut self, record: &PlanRecord) -> Result<bool, ExportError> {
-        if record.measures.is_empty() {
-            return Ok(false);
-        }
-        self.0.write(&folder_of_plans::file_name(record, "json"), &json(&document(record), Layout::Pretty))?;
-        Ok(true)
-    }
-
-    fn finish(self: Box<Self>) -> Result<(), ExportError> {
-        Ok(self.0.finish()?)
-    }
+/// Characters that the models' fields take.
+mod longest {
+    pub const PLAN_NAME: usize = 100;
+    pub const ORGANIZATION_NAME: usize = 255;
+    pub const CATEGORY_NAME: usize = 200;
+    pub const ACTION_NAME: usize = 1000;
+    pub const TASK_NAME: usize = 250;
+    pub const INDICATOR_NAME: usize = 200;
+    pub const UNIT_NAME: usize = 40;
 }
 
 /// The category types of a plan.
 const POLICY: &str = "policy";
 const MARK: &str = "mark";
 
+/// The authority among the organizations.
+const PUBLISHER: &str = "org-0";
+
+/// The file of a plan; none where it has no measures.
+pub(super) fn of_plan(record: &PlanRecord) -> io::Result<Option<Vec<u8>>> {
+    Ok((!record.measures.is_empty()).then(|| json(&document(record), Layout::Pretty)))
+}
+
 fn document(record: &PlanRecord) -> Value {
     let plan = &record.plan;
-    let departments = organizations(record);
+    let departments = departments(record);
     let marks: BTreeSet<&str> =
         record.measures.iter().flat_map(|measure| &measure.categories).map(String::as_str).collect();
     let actions: Vec<Value> = (0..)
         .zip(&record.measures)
         .map(|(order, measure)| action(record, measure, order, &departments, &marks))
         .collect();
-    let mut organizations: Vec<Value> = departments
-        .iter()
-        .map(|(name, identifier)| json!({ "identifier": identifier, "name": name, "parent": plan.publisher.as_ref().map(|_| "org-0") }))
-        .collect();
-    if let Some(publisher) = &plan.publisher {
-        organizations.insert(0, json!({ "identifier": "org-0", "name": publisher, "parent": null }));
-    }
     json!({
         "plan": {
-            "identifier": "plan",
-            "name": plan.title,
+            "identifier": plan_identifier(record),
+            "name": cut(&plan.title, longest::PLAN_NAME),
             "version_name": plan.version.as_deref().unwrap_or_default(),
             "primary_language": "ja",
-            "organization": plan.publisher.as_ref().map(|_| "org-0"),
+            "organization": publisher(record),
+            "primary_action_classification": POLICY,
         },
-        "organizations": organizations,
+        "organizations": organizations(record, &departments),
         "category_types": [
-            { "identifier": POLICY, "name": "体系", "categories": policies(record) },
+            {
+                "identifier": POLICY,
+                "name": "体系",
+                "usable_for_actions": true,
+                "usable_for_indicators": true,
+                "select_widget": "multiple",
+                "levels": levels(&record.policies),
+                "categories": policies(record),
+            },
             {
                 "identifier": MARK,
                 "name": "区分",
-                "categories": marks.iter().enumerate().map(|(i, name)| {
-                    json!({ "identifier": format!("{MARK}-{}", i + 1), "name": name, "parent": null })
+                "usable_for_actions": true,
+                "usable_for_indicators": false,
+                "select_widget": "multiple",
+                "levels": [],
+                "categories": marks.iter().enumerate().map(|(order, name)| {
+                    let name = cut(name, longest::CATEGORY_NAME);
+                    json!({ "identifier": mark_identifier(order), "name": name, "parent": null, "order": order })
                 }).collect::<Vec<_>>(),
             },
         ],
@@ -84,7 +89,8 @@ fn document(record: &PlanRecord) -> Value {
             json!({ "identifier": schedule(year), "name": format!("{year}年度"), "begins_at": begins, "ends_at": ends })
         }).collect::<Vec<_>>(),
         "actions": actions,
-        "indicators": indicators(record),
+        "units": indicators::units(record),
+        "indicators": indicators::indicators(record),
         "source": {
             "path": record.source.path,
             "sha256": record.source.sha256,
@@ -95,27 +101,69 @@ fn document(record: &PlanRecord) -> Value {
     })
 }
 
+/// Unique among the plans of one installation, and the same when the plan comes again.
+fn plan_identifier(record: &PlanRecord) -> String {
+    let mut sha = Sha256::new();
+    sha.update(record.plan.publisher.as_deref().unwrap_or_default());
+    sha.update([0]);
+    sha.update(&record.source.path);
+    let hexadecimal: String = sha.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("plan-{hexadecimal}")
+}
+
+fn publisher(record: &PlanRecord) -> Option<&'static str> {
+    record.plan.publisher.as_ref().map(|_| PUBLISHER)
+}
+
 /// Departments by name, each with its identifier.
-fn organizations(record: &PlanRecord) -> BTreeMap<&str, String> {
+fn departments(record: &PlanRecord) -> BTreeMap<&str, String> {
     let owners = record.measures.iter().flat_map(|measure| &measure.owners);
     let names: BTreeSet<&str> = owners.map(|owner| owner.name.as_str()).collect();
     names.into_iter().zip(1..).map(|(name, i): (_, usize)| (name, format!("org-{i}"))).collect()
 }
 
-fn policies(record: &PlanRecord) -> Vec<Value> {
-    let number_of = |i: usize| record.policies[i].number.as_deref();
-    let parent = |i: usize| {
-        let parent = record.policies[i].parent.as_deref()?;
-        let mut numbered = (0..record.policies.len()).filter(|&j| number_of(j) == Some(parent));
-        numbered.next().filter(|_| numbered.next().is_none()).map(policy_identifier)
+fn organizations(record: &PlanRecord, departments: &BTreeMap<&str, String>) -> Vec<Value> {
+    let of = |identifier: &str, name: &str, parent: Option<&str>| json!({ "identifier": identifier, "name": cut(name, longest::ORGANIZATION_NAME), "parent": parent });
+    let root = record.plan.publisher.iter().map(|name| of(PUBLISHER, name, None));
+    root.chain(departments.iter().map(|(name, identifier)| of(identifier, name, publisher(record)))).collect()
+}
+
+/// The ranks of the policies that have one printed word, the root's first.
+fn levels(policies: &[Policy]) -> Vec<Value> {
+    let mut words: Vec<BTreeSet<&str>> = Vec::new();
+    for (i, policy) in policies.iter().enumerate() {
+        let rank = std::iter::successors(parent(policies, i), |&above| parent(policies, above)).count();
+        if words.len() <= rank {
+            words.resize(rank + 1, BTreeSet::new());
+        }
+        words[rank].insert(policy.level.as_deref().unwrap_or_default());
+    }
+    // The order is the rank: those below one without a name have no place.
+    let one = words.iter().map_while(|word| word.first().filter(|name| word.len() == 1 && !name.is_empty()));
+    let named = one.enumerate();
+    named.map(|(order, name)| json!({ "order": order, "name": name })).collect()
+}
+
+/// The index of the policy above: the one that alone has the number; none where policies stand under each other.
+fn parent(policies: &[Policy], i: usize) -> Option<usize> {
+    let above = |i: usize| {
+        let number = policies[i].parent.as_deref()?;
+        let mut numbered = (0..policies.len()).filter(|&j| policies[j].number.as_deref() == Some(number));
+        numbered.next().filter(|_| numbered.next().is_none())
     };
-    let category = |(i, policy): (usize, &crate::record::Policy)| {
+    let is_circle = std::iter::successors(above(i), |&j| above(j)).take(policies.len()).any(|j| j == i);
+    above(i).filter(|_| !is_circle)
+}
+
+fn policies(record: &PlanRecord) -> Vec<Value> {
+    let category = |(order, policy): (usize, &Policy)| {
         json!({
-            "identifier": policy_identifier(i),
+            "identifier": policy_identifier(order),
             "external_identifier": policy.number,
-            "name": policy.title,
-            "parent": parent(i),
-            "order": i,
+            "name": cut(&policy.title, longest::CATEGORY_NAME),
+            "help_text": if fits(&policy.title, longest::CATEGORY_NAME) { "" } else { &policy.title },
+            "parent": parent(&record.policies, order).map(policy_identifier),
+            "order": order,
         })
     };
     record.policies.iter().enumerate().map(category).collect()
@@ -123,6 +171,10 @@ fn policies(record: &PlanRecord) -> Vec<Value> {
 
 fn policy_identifier(i: usize) -> String {
     format!("{POLICY}-{}", i + 1)
+}
+
+fn mark_identifier(i: usize) -> String {
+    format!("{MARK}-{}", i + 1)
 }
 
 /// The fiscal years that schedules of the plan touch.
@@ -134,7 +186,7 @@ fn years(record: &PlanRecord) -> BTreeSet<i32> {
 fn measure_years(measure: &Measure) -> BTreeSet<i32> {
     /// A longer span is a misprint or has no end.
     const LONGEST: i32 = 50;
-    let span = |item: &crate::record::ScheduleItem| {
+    let span = |item: &ScheduleItem| {
         let start = item.start.map(Month::fiscal_year)?;
         let end = item.end.map_or(start, Month::fiscal_year);
         Some(start..=end.min(start + LONGEST))
@@ -153,50 +205,71 @@ fn action(
     departments: &BTreeMap<&str, String>,
     marks: &BTreeSet<&str>,
 ) -> Value {
-    let parties: Vec<Value> = measure
-        .owners
-        .iter()
-        .map(|owner| {
-            let role = match owner.role {
-                Role::Lead => "primary",
-                Role::Related => "collaborator",
-            };
-            json!({ "organization": departments[owner.name.as_str()], "role": role })
-        })
-        .collect();
     let mut categories: Vec<String> = Vec::new();
     for title in &measure.policies {
         let mut titled = (0..record.policies.len()).filter(|&i| record.policies[i].title == *title);
         // Of policies of one title none is told from the others.
         categories.extend(titled.next().filter(|_| titled.next().is_none()).map(policy_identifier));
     }
-    let place_of = |name: &String| marks.iter().position(|mark| mark == name);
-    categories.extend(measure.categories.iter().filter_map(place_of).map(|i| format!("{MARK}-{}", i + 1)));
+    categories.extend(
+        marks
+            .iter()
+            .enumerate()
+            .filter(|(_, mark)| measure.categories.iter().any(|name| name == *mark))
+            .map(|(i, _)| mark_identifier(i)),
+    );
     let number = measure.number.as_ref().map_or(String::new(), |number| format!("{number} "));
-    let official_name = format!("{number}{}", measure.name);
-    // A task has a date it is due at.
-    let tasks: Vec<Value> = measure
-        .schedule
-        .iter()
-        .filter_map(|item| {
-            Some(json!({ "name": item.text, "due_at": last_day(item.end?), "comment": schedule_line(item) }))
-        })
+    let related: Vec<Value> = (1..=measure.kpis.len())
+        .map(|i| json!({ "indicator": indicators::identifier(&measure.id, i), "indicates_action_progress": false }))
         .collect();
+    let lead = measure.owners.iter().find(|owner| owner.role == Role::Lead);
     json!({
         "identifier": measure.id,
         "order": order,
-        "name": measure.name,
-        "official_name": official_name,
-        "description": description(measure),
+        "name": cut(&measure.name, longest::ACTION_NAME),
+        "official_name": format!("{number}{}", measure.name),
+        "description": html(&description(measure)),
         "start_date": measure.period.map(|period| day(period.start)),
         "end_date": measure.period.and_then(|period| period.end).map(last_day),
         "schedule": measure_years(measure).into_iter().map(schedule).collect::<Vec<_>>(),
-        "responsible_parties": parties,
+        "primary_org": lead.map(|owner| &departments[owner.name.as_str()]),
+        "responsible_parties": parties(&measure.owners, departments),
         "categories": categories,
-        "tasks": tasks,
-        "related_indicators": (1..=measure.kpis.len()).map(|i| json!({ "indicator": indicator_identifier(&measure.id, i) })).collect::<Vec<_>>(),
+        "tasks": measure.schedule.iter().filter_map(task).collect::<Vec<_>>(),
+        "related_indicators": related,
         "source": place(&measure.at),
     })
+}
+
+/// An action has an organization once: one that leads and is named again, leads.
+fn parties(owners: &[Owner], departments: &BTreeMap<&str, String>) -> Vec<Value> {
+    let mut known = BTreeSet::new();
+    let (lead, related): (Vec<&Owner>, Vec<&Owner>) = owners.iter().partition(|owner| owner.role == Role::Lead);
+    let once = lead.into_iter().chain(related).filter(|owner| known.insert(owner.name.as_str()));
+    once.enumerate()
+        .map(|(order, owner)| {
+            let role = match owner.role {
+                Role::Lead => "primary",
+                Role::Related => "collaborator",
+            };
+            json!({
+                "organization": departments[owner.name.as_str()],
+                "role": role,
+                "specifier": if owner.others { "ほか" } else { "" },
+                "order": order,
+            })
+        })
+        .collect()
+}
+
+/// A task has a date it is due at: none is made of an item whose end is not known.
+fn task(item: &ScheduleItem) -> Option<Value> {
+    Some(json!({
+        "name": cut(&item.text, longest::TASK_NAME),
+        "state": "not_started",
+        "due_at": last_day(item.end?),
+        "comment": html(&schedule_line(item)),
+    }))
 }
 
 /// The texts of a measure, and what an action has no field for.
@@ -213,64 +286,21 @@ fn description(measure: &Measure) -> String {
     parts.join("\n")
 }
 
-fn indicator_identifier(of: &str, i: usize) -> String {
-    format!("{of}-kpi-{i}")
+/// A text as rich text: a paragraph a line.
+fn html(text: &str) -> String {
+    text.lines().filter(|line| !line.is_empty()).map(|line| format!("<p>{}</p>", escaped(line))).collect()
 }
 
-fn indicators(record: &PlanRecord) -> Vec<Value> {
-    let of_measures = record.measures.iter().map(|measure| (measure.id.clone(), &measure.kpis));
-    let of_policies = (0..).zip(&record.policies).map(|(i, policy)| (policy_identifier(i), &policy.kpis));
-    let all = of_policies.chain(of_measures);
-    all.flat_map(|(of, kpis)| {
-        (1..).zip(kpis).map(|(i, kpi)| indicator(&indicator_identifier(&of, i), kpi)).collect::<Vec<_>>()
-    })
-    .collect()
+fn fits(text: &str, most: usize) -> bool {
+    text.chars().count() <= most
 }
 
-fn indicator(identifier: &str, kpi: &Kpi) -> Value {
-    let baseline = kpi.baseline.as_ref().map(|baseline| Target {
-        fiscal_year: baseline.fiscal_year,
-        indicator: None,
-        value: baseline.value.clone(),
-        at: baseline.at.clone(),
-    });
-    let values = dated(baseline.iter().chain(&kpi.actuals), kpi);
-    let goals = dated(&kpi.targets, kpi);
-    json!({
-        "identifier": identifier,
-        "name": kpi.name,
-        "unit": kpi.unit,
-        "time_resolution": "year",
-        "description": figures(kpi, baseline.as_ref()),
-        "values": values,
-        "goals": goals,
-        "source": place(&kpi.at),
-    })
-}
-
-/// The figures that are one number in the indicator's unit, on the last day of their fiscal years; of a day the first.
-fn dated<'f>(figures: impl IntoIterator<Item = &'f Target>, kpi: &Kpi) -> Vec<Value> {
-    let mut by_day: BTreeMap<String, f64> = BTreeMap::new();
-    for figure in figures {
-        if let (Some(year), Some(number)) = (figure.fiscal_year, in_unit(&figure.value, kpi)) {
-            by_day.entry(fiscal_days(year).1).or_insert(number);
-        }
+/// The text, or of a longer one its beginning.
+fn cut(text: &str, most: usize) -> String {
+    if fits(text, most) {
+        return text.to_owned();
     }
-    by_day.into_iter().map(|(date, value)| json!({ "date": date, "value": value })).collect()
-}
-
-/// Every figure as printed: bounds, ratios and words are no numbers.
-fn figures(kpi: &Kpi, baseline: Option<&Target>) -> String {
-    let line = |kind: &str, figure: &Target| {
-        let year = figure.fiscal_year.map_or(String::new(), |year| format!(" {year}年度"));
-        let indicator = figure.indicator.as_deref().map_or(String::new(), |name| format!(" ({name})"));
-        format!("{kind}{year}: {}{indicator}", with_unit(&figure.value))
-    };
-    let mut lines: Vec<String> = baseline.map(|figure| line("基準値", figure)).into_iter().collect();
-    lines.extend(kpi.targets.iter().map(|figure| line("目標", figure)));
-    lines.extend(kpi.actuals.iter().map(|figure| line("実績", figure)));
-    lines.extend(kpi.notes.iter().cloned());
-    lines.join("\n")
+    text.chars().take(most - 1).chain(['…']).collect()
 }
 
 fn place(at: &Place) -> Value {

@@ -21,6 +21,7 @@ pub mod tables;
 mod xlsx;
 
 use crate::record::PlanRecord;
+use folder_of_plans::Documents;
 use rows::{Numbering, Sink};
 use std::io;
 use std::path::Path;
@@ -106,8 +107,8 @@ pub fn begin(format: Format, target: Target) -> Result<Box<dyn Export>, ExportEr
         Format::Parquet => Box::new(Tabular::new(parquet::Files::new(path)?)),
         Format::Ndjson => Box::new(ndjson::Lines::new(super::Whole::new(path)?)),
         Format::Xlsx => Box::new(xlsx::Book::new(path)?),
-        Format::Stratml => Box::new(stratml::Documents::new(path)?),
-        Format::Kausal => Box::new(kausal::Documents::new(path)?),
+        Format::Stratml => Box::new(Documents::new(path, "xml", stratml::of_plan)?),
+        Format::Kausal => Box::new(Documents::new(path, "json", kausal::of_plan)?),
     })
 }
 

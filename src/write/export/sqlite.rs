@@ -1,7 +1,8 @@
 //! The tables as an SQLite database, with keys, indexes, views, and a search over all texts.
 //!
-//! Search is full-text (FTS5) by trigrams, since Japanese has no spaces between words: `MATCH` finds what has at least
-//! three characters, `LIKE '%…%'` on the same table finds also shorter words, reading all of it.
+//! Search is full-text (FTS5) by trigrams, since Japanese has no spaces between words: `search MATCH` finds what has at
+//! least three characters. Shorter words are found by `LIKE '%…%'` in `texts`, an ordinary table: on the index itself SQLite
+//! before 3.41 takes the bytes of two characters for enough, and finds nothing.
 
 use super::rows::{Cell, Sink};
 use super::tables::{Of, TABLES, Table, Type, VIEWS};
@@ -30,24 +31,33 @@ BEGIN;
 
 /// What is searched: where each text stands, and the text.
 const SEARCH: &str = "
-CREATE VIRTUAL TABLE search USING fts5 (
-    text, kind UNINDEXED, row_id UNINDEXED, plan_id UNINDEXED, tokenize = 'trigram'
+CREATE TABLE texts ( -- Every text that can be searched, as a row of the table of its kind.
+    id INTEGER PRIMARY KEY,
+    text TEXT NOT NULL,
+    kind TEXT NOT NULL, -- plan, policy, measure, owner, section, activity, schedule, kpi, term.
+    row_id INTEGER NOT NULL, -- The row's id.
+    plan_id INTEGER NOT NULL REFERENCES plans (id)
 );
-INSERT INTO search (text, kind, row_id, plan_id)
+INSERT INTO texts (text, kind, row_id, plan_id)
     SELECT title, 'plan', id, id FROM plans WHERE title <> '' ORDER BY id;
-INSERT INTO search (text, kind, row_id, plan_id) SELECT title, 'policy', id, plan_id FROM policies ORDER BY id;
-INSERT INTO search (text, kind, row_id, plan_id) SELECT name, 'measure', id, plan_id FROM measures ORDER BY id;
-INSERT INTO search (text, kind, row_id, plan_id)
+INSERT INTO texts (text, kind, row_id, plan_id) SELECT title, 'policy', id, plan_id FROM policies ORDER BY id;
+INSERT INTO texts (text, kind, row_id, plan_id) SELECT name, 'measure', id, plan_id FROM measures ORDER BY id;
+INSERT INTO texts (text, kind, row_id, plan_id)
     SELECT o.name, 'owner', o.id, m.plan_id FROM owners o JOIN measures m ON m.id = o.measure_id ORDER BY o.id;
-INSERT INTO search (text, kind, row_id, plan_id)
+INSERT INTO texts (text, kind, row_id, plan_id)
     SELECT s.text, 'section', s.id, m.plan_id FROM sections s JOIN measures m ON m.id = s.measure_id ORDER BY s.id;
-INSERT INTO search (text, kind, row_id, plan_id)
+INSERT INTO texts (text, kind, row_id, plan_id)
     SELECT a.text, 'activity', a.id, m.plan_id FROM activities a JOIN measures m ON m.id = a.measure_id ORDER BY a.id;
-INSERT INTO search (text, kind, row_id, plan_id)
+INSERT INTO texts (text, kind, row_id, plan_id)
     SELECT s.text, 'schedule', s.id, m.plan_id FROM schedule s JOIN measures m ON m.id = s.measure_id ORDER BY s.id;
-INSERT INTO search (text, kind, row_id, plan_id) SELECT name, 'kpi', id, plan_id FROM kpis ORDER BY id;
-INSERT INTO search (text, kind, row_id, plan_id)
+INSERT INTO texts (text, kind, row_id, plan_id) SELECT name, 'kpi', id, plan_id FROM kpis ORDER BY id;
+INSERT INTO texts (text, kind, row_id, plan_id)
     SELECT term || char(10) || definition, 'term', id, plan_id FROM glossary ORDER BY id;
+CREATE VIRTUAL TABLE search USING fts5 (
+    text, kind UNINDEXED, row_id UNINDEXED, plan_id UNINDEXED,
+    content = 'texts', content_rowid = 'id', tokenize = 'trigram'
+);
+INSERT INTO search (search) VALUES ('rebuild');
 ";
 
 impl Database {

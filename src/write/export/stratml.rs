@@ -4,45 +4,23 @@
 //! structure is that of `PerformancePlanOrReport20160216.xsd` (schema version 2.2.6). What has no place in it stands as
 //! text in `OtherInformation`; `docs/exports.md` lists it.
 
-use super::folder_of_plans::{self, budget_line, day, fiscal_days, in_unit, last_day, schedule_line, section_text};
+use super::folder_of_plans::{
+    budget_line, day, fiscal_days, in_unit, last_day, schedule_line, section_text, with_unit,
+};
 use super::rows::word;
-use super::{Export, ExportError};
 use crate::record::{Comparator, Kpi, KpiKind, Measure, PlanRecord, Policy, Role, Value, ValueKind};
-use crate::write::Folder;
 use crate::write::model::place;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use std::collections::HashSet;
 use std::io;
-use std::path::Path;
 
 const NAMESPACE: &str = "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport";
 
-pub(super) struct Documents(Folder);
-
-impl Documents {
-    /// # Errors
-    /// What the file system says.
-    pub fn new(root: &Path) -> Result<Self, ExportError> {
-        Ok(Documents(Folder::new(root)?))
-    }
-}
-
-impl Export for Documents {
-    fn record(&mut self, record: &PlanRecord) -> Result<bool, ExportError> {
-        let goals = goals(record);
-        if goals.is_empty() {
-            // The standard has no plan without a goal.
-            return Ok(false);
-        }
-        let bytes = document(record, &goals)?;
-        self.0.write(&folder_of_plans::file_name(record, "xml"), &bytes)?;
-        Ok(true)
-    }
-
-    fn finish(self: Box<Self>) -> Result<(), ExportError> {
-        Ok(self.0.finish()?)
-    }
+/// The document of a plan; none where it has nothing that could be a goal: the standard has no plan without one.
+pub(super) fn of_plan(record: &PlanRecord) -> io::Result<Option<Vec<u8>>> {
+    let goals = goals(record);
+    if goals.is_empty() { Ok(None) } else { document(record, &goals).map(Some) }
 }
 
 /// Policies, root first, and what stands under them.
@@ -299,7 +277,7 @@ impl Xml {
             self.close("Descriptor")?;
         }
         let note = if note.is_empty() { String::new() } else { format!("{note}: ") };
-        self.leaf("Description", &format!("{note}{}", folder_of_plans::with_unit(value)))?;
+        self.leaf("Description", &format!("{note}{}", with_unit(value)))?;
         self.close(result)?;
         self.close("MeasurementInstance")
     }

@@ -11,12 +11,23 @@ use crate::write::Named;
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
+use std::borrow::Cow;
 use std::path::Path;
+use unicode_width::UnicodeWidthStr;
 
 /// Rows of a sheet, less one for what a sheet that goes on begins with.
 const MOST_ROWS: u32 = 1_048_575;
 /// Characters (UTF-16) of a cell that Excel takes.
 const LONGEST: usize = 32_767;
+/// Excel's numbers of paper sizes, and the width of columns, in characters, that can be read on A4.
+const A3: u8 = 8;
+const A4: u8 = 9;
+const WIDEST_A4: f64 = 220.0;
+/// Height of a line in points, and the most lines of a row that are seen without opening a cell.
+const LINE: f64 = 17.0;
+const MOST_LINES: usize = 20;
+/// Width, in characters, of a year in the grid.
+const YEAR_WIDTH: f64 = 6.0;
 /// More years than these are not drawn: a span that long is a misprint or has no end.
 const MOST_YEARS: i32 = 30;
 
@@ -33,8 +44,9 @@ pub(super) struct Book {
 /// How cells look.
 struct Looks {
     head: Format,
-    /// The line over a plan's schedule.
+    /// The line over a plan's schedule, and a year in it.
     plan: Format,
+    year: Format,
     text: Format,
     number: Format,
     /// A year that an activity covers.
@@ -57,8 +69,17 @@ struct Sheet {
 enum Shown<'s> {
     Text(String),
     Number(f64),
-    Look(&'s Format, &'static str),
+    Look(&'s Format, Cow<'s, str>),
     Empty,
+}
+
+impl Shown<'_> {
+    /// The lines that a text takes in a column of that many characters, roughly.
+    fn lines(&self, width: f64) -> usize {
+        let Shown::Text(text) = self else { return 1 };
+        let lines = text.lines().take(MOST_LINES);
+        lines.map(|line| ((UnicodeWidthStr::width(line) as f64 * 1.1 / width).ceil() as usize).max(1)).sum()
+    }
 }
 
 /// Heads and widths (in characters) of columns.
@@ -88,7 +109,7 @@ const MEASURES: &[(&str, f64)] = &[
     ("関係課", 20.0),
     ("期間(始)", 10.0),
     ("期間(終)", 10.0),
-    ("内容", 80.0),
+    ("内容", 64.0),
     ("予算", 30.0),
     ("出典", 24.0),
     ("資料", 30.0),
@@ -143,13 +164,20 @@ impl Book {
 
 impl Looks {
     fn new() -> Self {
-        let cell = || Format::new().set_align(FormatAlign::Top).set_text_wrap();
-        let filled = |colour| Format::new().set_background_color(colour).set_align(FormatAlign::Center);
+        // A thin line under each row.
+        let ruled = || {
+            let format = Format::new().set_align(FormatAlign::Top).set_border_bottom(FormatBorder::Thin);
+            format.set_border_bottom_color(Color::RGB(0xD5DCE3))
+        };
+        let cell = || ruled().set_text_wrap();
+        let plan = || Format::new().set_bold().set_background_color(Color::RGB(0xF0F4F8));
+        let filled = |colour| ruled().set_background_color(colour).set_align(FormatAlign::Center);
         Looks {
-            head: cell().set_bold().set_background_color(Color::RGB(0xD9E2EC)).set_border_bottom(FormatBorder::Thin),
-            plan: Format::new().set_bold().set_background_color(Color::RGB(0xF0F4F8)),
+            head: cell().set_bold().set_background_color(Color::RGB(0xD9E2EC)),
+            plan: plan(),
+            year: plan().set_align(FormatAlign::Center),
             text: cell(),
-            number: Format::new().set_align(FormatAlign::Top),
+            number: ruled(),
             covered: filled(Color::RGB(0x2F6F9F)).set_font_color(Color::White),
             begun: filled(Color::RGB(0xBCD9EE)),
         }
@@ -174,7 +202,14 @@ impl Sheet {
         self.sheets += 1;
         let name = if self.sheets == 1 { self.name.to_owned() } else { format!("{} ({})", self.name, self.sheets) };
         let worksheet = workbook.add_worksheet_with_constant_memory()?;
-        worksheet.set_name(name)?.set_freeze_panes(1, 0)?.set_landscape();
+        worksheet.set_name(name)?.set_freeze_panes(1, 0)?;
+        // Printed with all columns on a page, the heads on each.
+        let width: f64 = self.columns.iter().map(|(_, width)| width).sum();
+        worksheet
+            .set_paper_size(if width > WIDEST_A4 { A3 } else { A4 })
+            .set_landscape()
+            .set_print_fit_to_pages(1, 0)
+            .set_repeat_rows(0, 0)?;
         for (column, (head, width)) in (0..).zip(self.columns) {
             worksheet.set_column_width(column, *width)?;
             worksheet.write_string_with_format(0, column, *head, &looks.head)?;
@@ -188,6 +223,11 @@ impl Sheet {
             self.begin_next(workbook, looks)?;
         }
         let worksheet: &mut Worksheet = workbook.worksheet_from_index(self.index)?;
+        // Not every program fits rows to wrapped texts when it opens a workbook.
+        let lines = cells.iter().zip(self.columns).map(|(cell, (_, width))| cell.lines(*width)).max().unwrap_or(1);
+        if lines > 1 {
+            worksheet.set_row_height(self.row, LINE * lines.min(MOST_LINES) as f64)?;
+        }
         for (column, cell) in (0..).zip(cells) {
             match cell {
                 Shown::Text(text) => {
@@ -196,8 +236,8 @@ impl Sheet {
                 Shown::Number(number) => {
                     worksheet.write_number_with_format(self.row, column, *number, &looks.number)?
                 }
-                Shown::Look(look, text) => worksheet.write_string_with_format(self.row, column, *text, look)?,
-                Shown::Empty => worksheet,
+                Shown::Look(look, text) => worksheet.write_string_with_format(self.row, column, clipped(text), look)?,
+                Shown::Empty => worksheet.write_blank(self.row, column, &looks.text)?,
             };
         }
         self.row += 1;
@@ -310,9 +350,14 @@ impl Book {
         let Book { workbook, looks, schedule, .. } = self;
         // A blank line before, so that the plan's own heads are seen.
         schedule.row += 1;
-        let mut heads = vec![Shown::Look(&looks.plan, ""), text(&record.plan.title)];
-        heads.extend((heads.len()..SCHEDULE.len()).map(|_| Shown::Look(&looks.plan, "")));
-        heads.extend((first..first + count).map(|year| Shown::Number(year.into())));
+        let title = if record.plan.title.is_empty() { &record.source.path } else { &record.plan.title };
+        let mut heads = vec![Shown::Look(&looks.plan, title.into())];
+        heads.extend((heads.len()..SCHEDULE.len()).map(|_| Shown::Look(&looks.plan, "".into())));
+        heads.extend((first..first + count).map(|year| Shown::Look(&looks.year, year.to_string().into())));
+        let worksheet = workbook.worksheet_from_index(schedule.index)?;
+        for column in 0..count {
+            worksheet.set_column_width(SCHEDULE.len() as u16 + column as u16, YEAR_WIDTH)?;
+        }
         schedule.write(workbook, looks, &heads)?;
         for (measure, item) in items() {
             let mut cells = vec![
@@ -351,9 +396,9 @@ fn figure_of<'k>(group: &'static str, figure: &'k Target) -> Figure<'k> {
 
 fn year_cell<'l>(item: &ScheduleItem, year: i32, looks: &'l Looks) -> Shown<'l> {
     match (item.start.map(Month::fiscal_year), item.end.map(Month::fiscal_year)) {
-        (Some(start), Some(end)) if (start..=end).contains(&year) => Shown::Look(&looks.covered, "■"),
+        (Some(start), Some(end)) if (start..=end).contains(&year) => Shown::Look(&looks.covered, "■".into()),
         // Only the start is known.
-        (Some(start), None) if start == year => Shown::Look(&looks.begun, "▷"),
+        (Some(start), None) if start == year => Shown::Look(&looks.begun, "▷".into()),
         _ => Shown::Empty,
     }
 }
