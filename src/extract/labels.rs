@@ -219,9 +219,9 @@ fn lookup(text: &str, vocabulary: &Vocabulary) -> Option<Name> {
             _ => break,
         }
     }
-    let label = vocabulary.labels.ending(&word).filter(|_| word.chars().count() <= 40)?;
-    name.meanings = vec![Meaning::Field(label)];
-    name.by_ending = true;
+    let ending = || vocabulary.labels.ending(&word).filter(|_| word.chars().count() <= 40);
+    name.meanings = composed(&word, vocabulary).or_else(|| Some(vec![Meaning::Field(ending()?)]))?;
+    name.by_ending = !name.is_any(&[Label::OwnerLead, Label::OwnerRelated]);
     Some(settle(name))
 }
 
@@ -283,6 +283,11 @@ fn known(word: &str, vocabulary: &Vocabulary, name: &mut Name) -> Option<Vec<Mea
         return Some(levels);
     }
     compound(word, vocabulary)
+}
+
+/// A label put together of words, where the vocabulary lacks it as a whole.
+fn composed(word: &str, vocabulary: &Vocabulary) -> Option<Vec<Meaning>> {
+    Some(vocabulary.labels.composed(word)).filter(|meanings| !meanings.is_empty())
 }
 
 /// `措置の名称・内容`, `事業名及び内容`: names with what they name below them.

@@ -19,6 +19,7 @@ mod alike;
 mod budgets;
 mod cards;
 mod categories;
+mod contents;
 mod events;
 mod evidence;
 mod glossary;
@@ -29,8 +30,8 @@ mod identity;
 mod kpi_text;
 mod kpis;
 mod labels;
+mod learned;
 mod legend;
-mod levels;
 mod matrix;
 mod measure;
 mod numbering;
@@ -75,7 +76,7 @@ pub struct Extraction {
 pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
     let mut diagnostics = Vec::new();
     let plan = header::header(document, vocabulary, &mut diagnostics);
-    let vocabulary = &*levels::learn(document, vocabulary);
+    let vocabulary = &*learned::words(document, vocabulary);
     let _remembering = labels::remember();
     let (glossary, skipped) = glossary::find(document, vocabulary);
     suspects::characters(document, vocabulary, &mut diagnostics);

@@ -1,5 +1,6 @@
 //! Labels, levels and marks: what a label cell, a column head or a heading's first word names.
 
+use super::{WordList, Words};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
@@ -47,6 +48,28 @@ pub enum Label {
     Page,
     /// Titles a page that explains a model form.
     Template,
+}
+
+impl Label {
+    /// Whether words before or behind its label leave its meaning as it is.
+    fn may_be_composed(self) -> bool {
+        !matches!(
+            self,
+            Label::Number
+                | Label::Name
+                | Label::OwnerLead
+                | Label::OwnerRelated
+                | Label::Category
+                | Label::Unit
+                | Label::Year
+                | Label::Period
+                | Label::Budget
+                | Label::Funding
+                | Label::FundingGroup
+                | Label::Page
+                | Label::Template
+        )
+    }
 }
 
 /// The ranks of a plan's hierarchy, highest first.
@@ -106,6 +129,22 @@ pub enum Plain {
     Headings,
 }
 
+/// A part of a label that is put together of several words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LabelPart {
+    /// Before the end of an owner's label: 推進 in 推進担当課.
+    OwnerBefore,
+    /// The same, and the owner is a related one: 連携 in 連携担当課.
+    RelatedBefore,
+    /// What an owner is: 課 in 推進担当課.
+    OwnerEnd,
+    /// Before the label of a text, an indicator, a figure or a schedule, whose meaning it leaves as it is: 主な課題.
+    Before,
+    /// Behind such a label: 目標値の推移.
+    Behind,
+}
+
 /// One meaning of a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Meaning {
@@ -127,16 +166,14 @@ pub struct LabelIndex {
     longest: usize,
     /// The last two characters of every word that a label may end with, the last one first, sorted.
     ends: Vec<(char, Option<char>)>,
+    parts: BTreeMap<LabelPart, WordList>,
 }
 
 impl LabelIndex {
-    /// The index of labels, of the words that end longer ones, and of levels; `suffixes` may stand behind any of them.
-    pub(super) fn new<'w>(
-        labels: &BTreeMap<Label, Vec<String>>,
-        endings: &BTreeMap<Label, Vec<String>>,
-        levels: &BTreeMap<Level, Vec<String>>,
-        suffixes: impl IntoIterator<Item = &'w String>,
-    ) -> Self {
+    /// The index of labels, of the words that end longer ones or are parts of them, and of levels; `suffixes` may stand
+    /// behind any of them.
+    pub(super) fn new<'w>(words: &'w Words, suffixes: impl IntoIterator<Item = &'w String>) -> Self {
+        let Words { labels, label_endings: endings, label_parts, levels, .. } = words;
         let mut index = LabelIndex::default();
         for (label, words) in labels {
             for word in words {
@@ -158,10 +195,13 @@ impl LabelIndex {
         index.level_starts.dedup();
         let endings = index.endings.iter().map(|(word, _)| word);
         let mut ends: Vec<_> = index.meanings.keys().chain(endings).filter_map(|word| end(word)).collect();
-        ends.extend(suffixes.into_iter().filter_map(|suffix| end(suffix)));
+        let parts =
+            [LabelPart::OwnerEnd, LabelPart::Behind].into_iter().filter_map(|part| label_parts.get(&part)).flatten();
+        ends.extend(suffixes.into_iter().chain(parts).filter_map(|suffix| end(suffix)));
         ends.sort_unstable();
         ends.dedup();
         index.ends = ends;
+        index.parts = label_parts.iter().map(|(part, words)| (*part, WordList::new(words))).collect();
         index
     }
 
@@ -172,6 +212,14 @@ impl LabelIndex {
         self.levels.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
         self.level_starts.extend(compact(word).chars().next());
         self.level_starts.sort_unstable();
+        self.ends.extend(end(&compact(word)));
+        self.ends.sort_unstable();
+    }
+
+    /// Makes a word a field's label and nothing else.
+    pub(super) fn set_label(&mut self, word: &str, label: Label) {
+        self.meanings.remove(&compact(word));
+        self.add(word, Meaning::Field(label));
         self.ends.extend(end(&compact(word)));
         self.ends.sort_unstable();
     }
@@ -196,6 +244,47 @@ impl LabelIndex {
         let same = self.ends[start..].iter().take_while(|(own, _)| *own == last);
         let mut befores = same.map(|(_, own)| *own);
         befores.any(|own| own.is_none() || before.is_none() || own == before)
+    }
+
+    /// What a compact label put together of known parts means; empty where it is none.
+    pub fn composed(&self, compact: &str) -> Vec<Meaning> {
+        if let Some(owner) = self.composed_owner(compact) {
+            return vec![Meaning::Field(owner)];
+        }
+        let part = |part: LabelPart| self.parts.get(&part);
+        let plain = |label: &Meaning| matches!(label, Meaning::Field(label) if label.may_be_composed());
+        let known = |word: &str| -> Vec<Meaning> { self.meanings(word).iter().filter(|m| plain(m)).copied().collect() };
+        let end = part(LabelPart::Behind).and_then(|words| words.at_end_of(compact)).map_or(0, str::len);
+        let mut start = 0;
+        loop {
+            for stem in [&compact[start..compact.len().max(start + end) - end], &compact[start..]] {
+                let found = known(stem);
+                if !found.is_empty() && stem.len() < compact.len() {
+                    return found;
+                }
+            }
+            let before = part(LabelPart::Before).and_then(|words| words.at_start_of(&compact[start..]));
+            match before {
+                Some(before) if start + before.len() + end < compact.len() => start += before.len(),
+                _ => return Vec::new(),
+            }
+        }
+    }
+
+    /// `推進担当課`, `連携所属`: words for who does it, then what that is.
+    fn composed_owner(&self, compact: &str) -> Option<Label> {
+        let part = |part: LabelPart| self.parts.get(&part);
+        let end = part(LabelPart::OwnerEnd)?.at_end_of(compact)?;
+        let mut rest = &compact[..compact.len() - end.len()];
+        let mut owner = None;
+        while !rest.is_empty() {
+            let related = part(LabelPart::RelatedBefore).and_then(|words| words.at_end_of(rest));
+            let lead = part(LabelPart::OwnerBefore).and_then(|words| words.at_end_of(rest));
+            rest = &rest[..rest.len() - related.or(lead)?.len()];
+            let is_related = related.is_some() || owner == Some(Label::OwnerRelated);
+            owner = Some(if is_related { Label::OwnerRelated } else { Label::OwnerLead });
+        }
+        owner
     }
 
     /// The field that a longer label's ending names.
@@ -236,4 +325,32 @@ pub fn compact(text: &str) -> String {
     let mut compact = String::with_capacity(text.len());
     compact.extend(text.chars().filter(|c| !c.is_whitespace()));
     compact
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Vocabulary;
+    use super::*;
+
+    #[test]
+    fn labels_are_put_together_of_parts() {
+        let vocabulary = Vocabulary::built_in();
+        let table = [
+            ("責任課", Some(Label::OwnerLead)),
+            ("主たる推進部署", Some(Label::OwnerLead)),
+            ("連携担当課", Some(Label::OwnerRelated)),
+            ("協力所属", Some(Label::OwnerRelated)),
+            ("主な問題点", Some(Label::Issues)),
+            ("今後の取組内容", Some(Label::Content)),
+            ("目標値の推移", Some(Label::Target)),
+            ("企画課", None),
+            ("施策推進課長", None),
+            ("推進", None),
+            ("の推移", None),
+        ];
+        for (word, label) in table {
+            let found = vocabulary.labels.composed(word);
+            assert_eq!(found.first().copied(), label.map(Meaning::Field), "{word}");
+        }
+    }
 }

@@ -11,7 +11,7 @@ mod values;
 mod word_list;
 mod years;
 
-pub use labels::{Label, LabelIndex, Level, Mark, Meaning, Plain, compact};
+pub use labels::{Label, LabelIndex, LabelPart, Level, Mark, Meaning, Plain, compact};
 pub use marks::MarkIndex;
 pub use plan::{PlanIndex, PlanWord};
 pub use simplified::is_simplified;
@@ -38,6 +38,8 @@ pub struct Words {
     pub labels: BTreeMap<Label, Vec<String>>,
     /// Labels that stand at the end of a longer one.
     pub label_endings: BTreeMap<Label, Vec<String>>,
+    /// The words that labels are put together of.
+    pub label_parts: BTreeMap<LabelPart, Vec<String>>,
     /// The words of a plan's hierarchy by rank.
     pub levels: BTreeMap<Level, Vec<String>>,
     /// Headings that title a part of a document and never a policy.
@@ -100,7 +102,7 @@ impl Vocabulary {
         let suffixes = [Mark::NameSuffix, Mark::FigureSuffix, Mark::LabelSuffix];
         let suffixes = suffixes.into_iter().flat_map(|mark| marks.words(mark));
         Ok(Vocabulary {
-            labels: LabelIndex::new(&words.labels, &words.label_endings, &words.levels, suffixes),
+            labels: LabelIndex::new(&words, suffixes),
             marks,
             years: YearIndex::new(&words.eras, &words.years),
             values: ValueIndex::new(&words.values),
@@ -111,12 +113,16 @@ impl Vocabulary {
 }
 
 impl Vocabulary {
-    /// The vocabulary with a document's own words for levels of the hierarchy.
-    pub fn with_levels(&self, levels: &[(String, Level)]) -> Vocabulary {
+    /// The vocabulary with a document's own words for levels of the hierarchy and for fields.
+    pub fn with_own(&self, levels: Vec<(String, Level)>, labels: Vec<(String, Label)>) -> Vocabulary {
         let mut own = self.clone();
         for (word, level) in levels {
-            own.labels.add_level(word, *level);
-            own.words.levels.entry(*level).or_default().push(word.clone());
+            own.labels.add_level(&word, level);
+            own.words.levels.entry(level).or_default().push(word);
+        }
+        for (word, label) in labels {
+            own.labels.set_label(&word, label);
+            own.words.labels.entry(label).or_default().push(word);
         }
         own
     }
@@ -152,6 +158,7 @@ impl Words {
     fn extend(&mut self, more: Words) {
         extend(&mut self.labels, more.labels);
         extend(&mut self.label_endings, more.label_endings);
+        extend(&mut self.label_parts, more.label_parts);
         extend(&mut self.levels, more.levels);
         extend(&mut self.plain, more.plain);
         extend(&mut self.marks, more.marks);

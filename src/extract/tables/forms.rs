@@ -7,7 +7,7 @@ use super::super::prose;
 use super::{LABEL, Owner, Owning, Walk, is_bare_number, piece, title};
 use crate::document::{Block, Cell, Line, Table, Text};
 use crate::normalise::characters;
-use crate::vocabulary::{Label, Level, Meaning, Vocabulary};
+use crate::vocabulary::{Label, Level, Mark, Meaning, Vocabulary, compact};
 use std::borrow::Cow;
 
 /// What a table of one row titles: `Goal 1 | Safe water` before the forms of its measures.
@@ -52,6 +52,15 @@ impl<'a> Walk<'a, '_> {
                 continue;
             }
             let before = position.checked_sub(1).map(|p| printed[p]);
+            // 事業1 | ○○の推進 | [新規]: what sorts the measure, behind its name
+            if let Some(&first) = printed.first().filter(|_| position > 1)
+                && matches!(&classes[first], Class::Name(name) if name.level().is_some() || name.is(Label::Name))
+                && self.is_sort(cell)
+            {
+                let category = labels::field(Label::Category);
+                self.out.push(Event::Entry(Entry::new(category, Some(piece(cell, row)), cell.place.clone())));
+                continue;
+            }
             if before.is_some_and(|p| matches!(classes[p], Class::Name(_)) || self.is_beside(cells[p], cell))
                 && self.owners[cell.column as usize].is_some_and(|owner| owner.owning == Owning::Beside)
             {
@@ -60,6 +69,15 @@ impl<'a> Walk<'a, '_> {
             }
             self.stray(row, cell, cells, classes, &printed[position + 1..], printed.len());
         }
+    }
+
+    /// Whether a cell holds one of the words that sort measures, in brackets or not.
+    fn is_sort(&self, cell: &Cell) -> bool {
+        let vocabulary = self.context.vocabulary;
+        let text = compact(&cell.text.joined());
+        let inner = vocabulary.after_mark(Mark::OpenBracket, &text).unwrap_or(&text);
+        let close = vocabulary.marks(Mark::CloseBracket).iter().find_map(|close| inner.strip_suffix(close.as_str()));
+        vocabulary.is_mark(Mark::Sort, close.unwrap_or(inner))
     }
 
     /// A row whose labels and values a dump cut wrongly: in its whole line there are more labels than in its cells.
@@ -117,7 +135,7 @@ impl<'a> Walk<'a, '_> {
         let beside = next.filter(|next| next.column < end).filter(|next| {
             // text that an open column already owns, while the label has text of its own below
             let owned = self.owners[next.column as usize].is_some_and(|owner| owner.owning == Owning::Above);
-            !(owned && self.has_text_below(cell))
+            !(owned && self.has_text_below(cell) && !self.has_pair_below(cell, next))
         });
         let index = self.out.len();
         self.out.push(Event::Entry(Entry::new(name, None, cell.place.clone())));
@@ -160,6 +178,18 @@ impl<'a> Walk<'a, '_> {
         self.grid.at(cell.end_row(), cell.column).is_some_and(|below| {
             !below.text.is_blank() && labels::whole(&below.text, self.context.vocabulary).is_none()
         })
+    }
+
+    /// Whether the row below a label and its value holds another short text and a value of its own: a label that the
+    /// vocabulary does not know.
+    fn has_pair_below(&self, label: &Cell, value: &Cell) -> bool {
+        let below = |cell: &Cell, column: u32| {
+            self.grid.at(cell.end_row(), column).filter(|below| !below.text.is_blank() && below.column == column)
+        };
+        let (Some(first), Some(second)) = (below(label, label.column), below(label, value.column)) else {
+            return false;
+        };
+        first.row == second.row && first.text.lines.len() == 1 && first.text.joined().chars().count() <= LABEL
     }
 
     /// A text that no label of its row claims; `behind` are the printed cells to its right, of `printed` in the row.

@@ -1,9 +1,8 @@
 //! A document's own words for the levels of its hierarchy: `重点課題1 …`, `重点課題2 …`, where the vocabulary lacks the word.
 
-use super::numbering;
 use crate::document::{Block, Document, Line};
+use crate::extract::numbering;
 use crate::vocabulary::{Level, Mark, ValueWord, Vocabulary};
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// The most characters of a word for a level, and of a line that it begins.
@@ -17,8 +16,8 @@ struct Counted {
     level: Level,
 }
 
-/// The vocabulary with the words that two or more titles of the document begin with, each with a number of its own.
-pub(super) fn learn<'v>(document: &Document, vocabulary: &'v Vocabulary) -> Cow<'v, Vocabulary> {
+/// The words that two or more titles of the document begin with, each with a number of its own.
+pub(super) fn learn(document: &Document, vocabulary: &Vocabulary) -> Vec<(String, Level)> {
     let mut found: Vec<Counted> = Vec::new();
     let mut above: Option<Level> = None;
     for line in lines(document) {
@@ -43,9 +42,7 @@ pub(super) fn learn<'v>(document: &Document, vocabulary: &'v Vocabulary) -> Cow<
             }
         }
     }
-    let levels: Vec<(String, Level)> =
-        found.into_iter().filter(|known| known.numbers.len() >= 2).map(|known| (known.word, known.level)).collect();
-    if levels.is_empty() { Cow::Borrowed(vocabulary) } else { Cow::Owned(vocabulary.with_levels(&levels)) }
+    found.into_iter().filter(|known| known.numbers.len() >= 2).map(|known| (known.word, known.level)).collect()
 }
 
 fn lines(document: &Document) -> impl Iterator<Item = &Line> {
