@@ -312,9 +312,18 @@ fn formed(events: &[Event<'_>], vocabulary: &Vocabulary) -> Vec<Start> {
     let suffixed: Vec<_> =
         candidates.iter().filter(|(_, e)| e.name.suffixed || e.name.is(Label::Name)).copied().collect();
     let pool = if suffixed.is_empty() {
+        // 事業1, 事業2: several forms may stand in one table
+        let counted: BTreeSet<(Level, &str)> =
+            candidates.iter().filter_map(|(_, e)| Some((e.name.level()?, e.name.ordinal.as_deref()?))).collect();
+        let is_counted = |entry: &Entry<'_>| {
+            let own = entry.name.level();
+            entry.name.ordinal.is_some() && counted.iter().filter(|(level, _)| Some(*level) == own).count() >= 3
+        };
         candidates
             .into_iter()
-            .filter(|(i, entry)| titles_form(*i, entry, events) && described(*i, events))
+            .filter(|(i, entry)| {
+                (begins_table(*i, events) || is_counted(entry)) && titles_form(entry) && described(*i, events)
+            })
             .collect::<Vec<_>>()
     } else {
         suffixed
@@ -408,9 +417,8 @@ fn names_measure(name: &Name) -> bool {
     name.level().is_some() || name.is(Label::Name)
 }
 
-/// Whether a bare level word (取組 | ○○) titles its form: one line, among the first of its table.
-fn titles_form(index: usize, entry: &Entry<'_>, events: &[Event<'_>]) -> bool {
-    const FIRST: usize = 4;
+/// Whether what stands beside a bare level word (取組 | ○○) may title a form: one line, or a number and a line.
+fn titles_form(entry: &Entry<'_>) -> bool {
     let bare = |piece: &super::events::Piece<'_>| {
         let text = piece.text.joined();
         text.chars().count() <= 6 && text.chars().any(char::is_numeric)
@@ -421,13 +429,18 @@ fn titles_form(index: usize, entry: &Entry<'_>, events: &[Event<'_>]) -> bool {
         _ => return false,
     };
     let lines = piece.text.lines.as_slice();
-    let titled = match lines {
+    match lines {
         [line] => !line.item,
         // a number above the name
         [number, _] => number.raw.trim().len() <= 8 && number.raw.trim().chars().any(|c| c.is_numeric()),
         _ => false,
-    };
-    titled && (0..index).rev().take(FIRST).any(|i| matches!(events[i], Event::TableStart))
+    }
+}
+
+/// Whether an event is among the first of a table.
+fn begins_table(index: usize, events: &[Event<'_>]) -> bool {
+    const FIRST: usize = 4;
+    (0..index).rev().take(FIRST).any(|i| matches!(events[i], Event::TableStart))
 }
 
 /// Whether a table's other labels describe what this entry names.
@@ -475,12 +488,19 @@ fn headed(
         let direct_end = headings.get(position + 1).copied().unwrap_or(events.len());
         let end = headings[position + 1..].iter().copied().find(|&j| depths[j] <= depths[i]).unwrap_or(events.len());
         // found from the end on: the last one found is the next heading
+        let direct = evidence(&events[i + 1..direct_end]);
+        // what a numbered heading with labels of its own holds without a number is a part of it
+        let numbered = |i: usize| matches!(&events[i], Event::Heading(title) if title.numbered.is_some());
+        if numbered(i) && direct.strong() && taken.range(i..end).next().is_none() {
+            while found.last().is_some_and(|(j, _)| *j < end && !numbered(*j)) {
+                found.pop();
+            }
+        }
         let holds_start = taken.range(i..end).next().is_some() || found.last().is_some_and(|(j, _)| *j < end);
         if holds_start || title.name.is_empty() {
             continue;
         }
         // an outline entry below a measure without labels of its own is part of its text
-        let direct = evidence(&events[i + 1..direct_end]);
         let whole = evidence(&events[i + 1..end]);
         if direct.strong() || whole.strong() && direct_end < end && !direct.weak() {
             found.push((i, true));

@@ -43,11 +43,18 @@ fn of_entry(entry: &Entry<'_>, vocabulary: &Vocabulary) -> Vec<String> {
     let separators = vocabulary.marks(Mark::Separator);
     text.lines()
         .flat_map(|line| line.split(|c: char| separators.iter().any(|s| s == c.encode_utf8(&mut [0; 4]) as &str)))
-        .map(|name| name.trim().to_owned())
+        .map(|name| unbracketed(name.trim(), vocabulary).to_owned())
         .filter(|name| {
             !name.is_empty() && !vocabulary.is_mark(Mark::Nobody, name) && name.chars().any(char::is_alphanumeric)
         })
         .collect()
+}
+
+fn unbracketed<'t>(name: &'t str, vocabulary: &Vocabulary) -> &'t str {
+    let inner = vocabulary.after_mark(Mark::OpenBracket, name).and_then(|inner| {
+        vocabulary.marks(Mark::CloseBracket).iter().find_map(|close| inner.strip_suffix(close.as_str()))
+    });
+    inner.unwrap_or(name)
 }
 
 /// The one choice of a line that has a mark: `○新規 ・ 継続`, `新規 ・ ○継続`.

@@ -352,7 +352,9 @@ pub(super) fn aimed(line: &Line, vocabulary: &Vocabulary) -> Option<Kpi> {
             && value.unit.is_some();
         let name = super::cards::clean_name(text[..at].trim_end_matches(parts), vocabulary);
         let named = name.chars().filter(|c| c.is_alphabetic()).count() >= 2;
-        (figure && named).then(|| {
+        // `交付率 ※令和3年3月末現在:21.6%` states where it begins
+        let dated = || periods::find(&name, vocabulary).last().is_some_and(|mention| mention.range.end == name.len());
+        (figure && named && !dated()).then(|| {
             let mut kpi = bare(name, line.place.clone());
             let fiscal_year = when.map(|when| when.fiscal_year());
             kpi.targets.push(Target { fiscal_year, indicator: None, value, at: line.place.clone() });

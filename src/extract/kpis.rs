@@ -1,5 +1,6 @@
 //! Indicators: names, baselines, targets and actuals from grids, lists, forms and prose.
 
+mod flat;
 mod rows;
 mod settle;
 
@@ -78,7 +79,9 @@ impl<'c> Reader<'c> {
         let name = &entry.name;
         if name.is_kpi() {
             self.named(entry);
-        } else if name.is(Label::Schedule) && !entry.is_empty() && next.is_some_and(gives_years) {
+        } else if name.is(Label::Schedule) && !entry.is_empty() && next.is_some_and(gives_years)
+            || name.is_any(&[Label::Target, Label::Vision]) && self.names_indicator(entry, next)
+        {
             // a schedule of targets whose indicator stands beside its title
             self.named(entry);
         } else if name.is(Label::Unit) {
@@ -98,6 +101,16 @@ impl<'c> Reader<'c> {
             return false;
         }
         true
+    }
+
+    /// Whether a text names the indicator of the figures that follow it by year: `年度別目標 | 交付率` over them.
+    fn names_indicator(&self, entry: &Entry<'_>, next: Option<&Event<'_>>) -> bool {
+        if entry.is_empty() || !next.is_some_and(|next| gives_figures(next, self.vocabulary)) {
+            return false;
+        }
+        let text = entry.text();
+        !kpi_text::is_prose(&text, self.vocabulary)
+            && values::parse(text.joined().trim(), None, self.vocabulary).kind == ValueKind::Milestone
     }
 
     /// Takes the lines of an entry that each name an indicator with its target; false where one does not.
@@ -137,6 +150,10 @@ impl<'c> Reader<'c> {
             }
             return;
         }
+        if let Some(rows) = flat::rows(&text, self.vocabulary) {
+            self.flat(rows, &entry.place, (label, kind));
+            return;
+        }
         if kpi_text::is_prose(&text, self.vocabulary) {
             for kpi in kpi_text::sentences(&text, self.vocabulary) {
                 self.push(Kpi { label: label.clone(), kind, ..kpi }, None);
@@ -169,6 +186,29 @@ impl<'c> Reader<'c> {
             let label = ordinal.clone().or_else(|| label.clone());
             self.push(Kpi { label, kind, ..kpi }, ordinal);
         }
+    }
+
+    /// The rows of a flattened table, or that it cannot be read.
+    fn flat(
+        &mut self,
+        rows: Result<Vec<flat::Row>, flat::Unsettled>,
+        place: &Place,
+        (label, kind): (Option<String>, Option<KpiKind>),
+    ) {
+        let Ok(rows) = rows else {
+            let message = "the lines of a table of indicators do not tell which figure is whose";
+            self.diagnostics.push(Diagnostic::new(Code::UnparsedValue, message, Some(place.clone())));
+            return;
+        };
+        for row in rows {
+            self.push(Kpi { label: label.clone(), kind, ..kpi_text::named(&row.name, self.vocabulary) }, None);
+            let last = self.kpis.len() - 1;
+            for flat::Figure { head, raw, place } in &row.figures {
+                let (role, when, unit) = (role_of(head), head.when.as_ref(), head.remark.as_deref());
+                self.figure(last, Figure { role, when, raw, unit, place, column: 0 });
+            }
+        }
+        self.open.clear();
     }
 
     fn push(&mut self, kpi: Kpi, ordinal: Option<String>) {
@@ -255,6 +295,17 @@ fn gives_years(event: &Event<'_>) -> bool {
         Event::Entry(entry) => entry.name.is(Label::Target) && entry.name.is(Label::Schedule),
         _ => false,
     }
+}
+
+/// Whether an event gives figures by year and nothing else.
+fn gives_figures(event: &Event<'_>, vocabulary: &Vocabulary) -> bool {
+    let texts: Vec<String> = match event {
+        Event::Row(row) if row.fields.is_empty() => row.values.iter().map(|value| value.cell.text.joined()).collect(),
+        Event::Entry(entry) if gives_years(event) => entry.values.iter().map(|piece| piece.text.joined()).collect(),
+        _ => return false,
+    };
+    let mut printed = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).peekable();
+    printed.peek().is_some() && printed.all(|text| is_figure(&values::parse(text, None, vocabulary)))
 }
 
 fn is_figure(value: &Value) -> bool {

@@ -1,7 +1,7 @@
 //! Legends: what marks and colours stand for.
 
 use super::schedule::Legend;
-use crate::document::{Block, Document, Table, Text};
+use crate::document::{Block, Cell, Document, Table, Text};
 use crate::normalise::characters;
 use crate::vocabulary::{Mark, Vocabulary};
 use std::collections::BTreeMap;
@@ -24,7 +24,11 @@ pub(super) fn of_document(document: &Document, vocabulary: &Vocabulary) -> Legen
             Block::Heading(heading) => text(&heading.text, vocabulary, &mut found, &mut told),
             Block::Table(table) => {
                 colours(table, vocabulary, &mut found);
-                for cell in table.cells.iter().filter(|cell| is_legend(&cell.text, vocabulary)) {
+                let legends = |cell: &&Cell| {
+                    let text = &cell.text;
+                    is_legend(text, vocabulary) || text.lines.iter().any(|line| explains(&line.text, vocabulary))
+                };
+                for cell in table.cells.iter().filter(legends) {
                     text(&cell.text, vocabulary, &mut found, &mut told);
                 }
             }
@@ -39,9 +43,28 @@ fn is_legend(text: &Text, vocabulary: &Vocabulary) -> bool {
     text.lines.iter().any(|line| vocabulary.marks(Mark::Legend).iter().any(|word| line.text.contains(word.as_str())))
 }
 
+/// Whether a line says of several marks, each with a colon behind it, what they stand for, and nothing else.
+fn explains(line: &str, vocabulary: &Vocabulary) -> bool {
+    const FEWEST: usize = 2;
+    const LONGEST: usize = 120;
+    let is_mark = |c: char| !c.is_alphanumeric() && !c.is_ascii() && vocabulary.is_mark_char(Mark::Belongs, c);
+    let mut marks = line.match_indices(is_mark).peekable();
+    let mut explained = 0;
+    while let Some((at, mark)) = marks.next() {
+        let meaning = &line[at + mark.len()..marks.peek().map_or(line.len(), |(next, _)| *next)];
+        if !meaning.trim_start().starts_with([':', '\u{ff1a}', '=', '\u{ff1d}', '\u{2026}']) || meaning.trim().len() < 4
+        {
+            return false;
+        }
+        explained += 1;
+    }
+    explained >= FEWEST && line.chars().count() <= LONGEST
+}
+
 fn text(text: &Text, vocabulary: &Vocabulary, found: &mut Legends, told: &mut BTreeMap<char, Option<String>>) {
-    let legend = is_legend(text, vocabulary);
+    let worded = is_legend(text, vocabulary);
     for line in &text.lines {
+        let legend = worded || explains(&line.text, vocabulary);
         let pairs = pairs(&line.text, legend, vocabulary);
         for (mark, meaning) in pairs {
             if legend {

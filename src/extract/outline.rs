@@ -41,22 +41,23 @@ impl Key {
 /// For each event the depth of the heading it is (0 is the top); none for what is no heading of the document (titles
 /// inside tables are none).
 pub(super) fn depths(events: &[Event<'_>]) -> Vec<Option<usize>> {
-    let mut stack: Vec<Key> = Vec::new();
+    let mut stack: Vec<(Key, u8)> = Vec::new();
     events
         .iter()
         .map(|event| {
             let Event::Heading(title) = event else { return None };
-            title.level?;
+            let level = title.level?;
             let key = Key::of(title);
-            match stack.iter().position(|seen| *seen == key) {
+            match stack.iter().position(|(seen, _)| *seen == key) {
                 Some(found) => stack.truncate(found),
                 None => {
-                    while stack.last().is_some_and(|top| key.above(*top)) {
+                    let bare = matches!(key, Key::Bare(_));
+                    while stack.last().is_some_and(|(top, below)| key.above(*top) || bare && *below >= level) {
                         stack.pop();
                     }
                 }
             }
-            stack.push(key);
+            stack.push((key, level));
             Some(stack.len() - 1)
         })
         .collect()

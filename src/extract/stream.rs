@@ -1,6 +1,7 @@
 //! The document as one stream of events, without what is no content: model pages, contents, glossary.
 
 use super::alike::alike;
+use super::contents::Contents;
 use super::events::{Entry, Event, Piece, Title};
 use super::headlines::{self, Headlines};
 use super::numbering::{Numbered, Style};
@@ -26,6 +27,7 @@ pub(super) fn events<'a>(
 ) -> Vec<Event<'a>> {
     let mut context = Context { vocabulary, faithful: document.faithful, year: None, money: None };
     let headlines = Headlines::find(document, skipped, vocabulary);
+    let contents = Contents::of(document, vocabulary);
     let mut out = Vec::new();
     for (p, page) in document.pages.iter().enumerate() {
         let start = out.len();
@@ -41,6 +43,11 @@ pub(super) fn events<'a>(
                     if !named.is_some_and(|line| item(line, vocabulary, &mut out)) {
                         head(&heading.text, heading.level, vocabulary, &mut out);
                     }
+                }
+                Block::Paragraph(paragraph)
+                    if paragraph.text.lines.first().is_some_and(|line| contents.lists(line)) =>
+                {
+                    part(&paragraph.text, vocabulary, &mut out);
                 }
                 Block::Paragraph(paragraph) => {
                     let own = |l: usize| headlines.has(p, b, l);
@@ -127,6 +134,16 @@ fn sheet_title<'a>(page: &Page, events: &[Event<'_>], vocabulary: &Vocabulary) -
         _ => false,
     });
     (names && !said && (levelled || lists && !ranked && title.numbered.is_none())).then_some(title)
+}
+
+/// A paragraph whose first line titles a part of the document.
+fn part<'a>(paragraph: &'a Text, vocabulary: &Vocabulary, out: &mut Vec<Event<'a>>) {
+    let Some((first, rest)) = paragraph.lines.split_first() else { return };
+    let own = Text::of(vec![first.clone()]);
+    out.push(Event::heading(tables::title(Cow::Owned(own), Some(TOP), first.place.clone(), vocabulary)));
+    if !rest.is_empty() {
+        text(Cow::Owned(Text::of(rest.to_vec())), vocabulary, out);
+    }
 }
 
 /// A paragraph, cut at the headlines inside it.
@@ -273,6 +290,9 @@ pub(super) fn promote_headings<'a>(events: &mut [Event<'a>], vocabulary: &Vocabu
         }
     }
 }
+
+/// The level of titles that only the contents tell.
+const TOP: u8 = 1;
 
 /// The level of headings that only their number tells.
 const LOWEST: u8 = 9;

@@ -1,7 +1,7 @@
 //! What the columns of a head mean together: words of several meanings, and the column that names measures.
 
 use super::super::cards;
-use super::super::labels::Name;
+use super::super::labels::{self, Name};
 use super::band::Band;
 use super::{Class, Column, ColumnKind, Head, Role};
 use crate::document::{Cell, Table};
@@ -34,6 +34,7 @@ pub(super) fn choose(head: &mut Head, vocabulary: &Vocabulary) {
             column.kind = ColumnKind::Figure(Role::Baseline, name.when.clone());
         }
     }
+    aims_left_of_indicators(head, vocabulary);
     // a word that may also title a text (取組, 実施項目) names measures only where other columns describe them
     let described = head
         .columns
@@ -111,6 +112,20 @@ pub(super) fn choose(head: &mut Head, vocabulary: &Vocabulary) {
         }
     }
     head.measure = head.columns.iter().position(|column| Some(column.start) == measure);
+}
+
+/// 目標 | 指標 | 目標値: left of the indicators stands what they are for, not their figures.
+fn aims_left_of_indicators(head: &mut Head, vocabulary: &Vocabulary) {
+    let indicator = head.columns.iter().position(|column| column.name().is_some_and(Name::is_kpi));
+    let Some((aims, rest)) = indicator.map(|at| head.columns.split_at_mut(at)) else { return };
+    if !rest.iter().any(Column::is_value) {
+        return;
+    }
+    for column in aims.iter_mut().filter(|column| matches!(column.kind, ColumnKind::Figure(Role::Target, None))) {
+        if let Some(name) = labels::parse(&column.heading, vocabulary).filter(|name| name.is(Label::Vision)) {
+            column.kind = ColumnKind::Field(Rc::new(Name { meanings: vec![Meaning::Field(Label::Vision)], ..name }));
+        }
+    }
 }
 
 fn is_policy_rank(level: Level) -> bool {

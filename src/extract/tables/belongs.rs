@@ -40,7 +40,9 @@ impl<'a> Walk<'a, '_> {
         let numbered = numbering::leading(&cells[first].text.raw(), self.context.vocabulary).is_some();
         let spare = name.ordinal.is_some() && !numbered && name.section().is_some() && active.head.times().count() > 0;
         // アウトプット | 利用者数 | 14人 under 分類 | 指標 | 基準値: what kind of indicator the row is of
-        let sorts = field.is_some_and(|name| !name.is_kpi());
+        let begins =
+            name.level().is_some() || name.is_any(&[Label::OwnerLead, Label::OwnerRelated, Label::Name, Label::Number]);
+        let sorts = field.is_some_and(|name| !name.is_kpi()) && !begins;
         let indicator = active.head.columns.iter().find(|column| column.name().is_some_and(Name::is_kpi));
         let named = indicator.is_some_and(|column| {
             cells.iter().zip(classes).any(|(cell, class)| cell.column == column.start && matches!(class, Class::Text))

@@ -168,6 +168,9 @@ impl<'s> Reader<'s, '_> {
             if is_underline(next) && !follows {
                 return Some(Form::Level(if next.starts_with(['=', '＝']) { 1 } else { 2 }));
             }
+            if !follows && headings::titles_contents(text) && contents::is_entry(next) {
+                return Some(form);
+            }
             // Directly above its text: only a form that no line of prose or of a list has.
             let sibling = headings::form(next).is_some_and(|other| other == form);
             let strong = match form {

@@ -125,6 +125,10 @@ fn page_numbers(source: &Source, is_furniture: &mut [bool]) {
 
 fn running_heads(source: &Source, is_furniture: &mut [bool]) {
     let mut starts: Vec<usize> = (0..source.lines.len()).filter(|&at| at == 0 || source.lines[at].page_break).collect();
+    if starts.len() == 1 {
+        // without page breaks a page begins behind the number of the one before
+        starts.extend((1..source.lines.len()).filter(|&at| is_furniture[at - 1] && !is_furniture[at]));
+    }
     let pages = starts.len();
     if pages < FEWEST_PAGES {
         return;
@@ -137,7 +141,7 @@ fn running_heads(source: &Source, is_furniture: &mut [bool]) {
         let bottom = content.iter().rev().take(EDGE.min(content.len().saturating_sub(EDGE)));
         for &at in top.chain(bottom) {
             let line = trimmed(source.get(at));
-            if line.len() <= 200 && !line.contains(['\t', '|']) && !is_row(line) {
+            if line.len() <= 200 && !line.contains(['\t', '|', '<']) && !is_row(line) {
                 // How wide the spaces are depends on what else the page prints.
                 let bare = line.chars().filter(|c| !is_space(*c));
                 let key: String = bare.map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();

@@ -40,7 +40,7 @@ fn last_table(pages: &mut [Page]) -> Option<&mut Table> {
 }
 
 /// Adds a table to the one that it goes on, without the head rows that it repeats; gives it back where it is a
-/// table of its own: of another width, or one that begins with the same label (a form a page).
+/// table of its own: of another width, or one that begins with the same label (a form a page), numbered or not.
 fn join(first: &mut Table, next: Table) -> Option<Table> {
     let row = |table: &Table, row: u32| -> Vec<String> { table.row(row).iter().map(|cell| cell.text.raw()).collect() };
     if first.columns != next.columns {
@@ -49,7 +49,11 @@ fn join(first: &mut Table, next: Table) -> Option<Table> {
     let (head, begin) = (row(first, 0), row(&next, 0));
     let filled = head.iter().filter(|text| !text.is_empty()).count();
     let repeated = if head == begin && filled >= 2 && filled * 2 >= head.len() { 1 } else { 0 };
-    if repeated == 0 && (head.first() == begin.first() || next.cells.is_empty()) {
+    let word = |row: &[String]| -> String {
+        row.first().map(|text| text.chars().filter(|c| !c.is_numeric()).collect()).unwrap_or_default()
+    };
+    let same = head.first() == begin.first() || !word(&head).is_empty() && word(&head) == word(&begin);
+    if repeated == 0 && (same || next.cells.is_empty()) {
         return Some(next);
     }
     let shift = first.rows;
