@@ -268,6 +268,7 @@ impl<'c> Reader<'c> {
                     draft.kpi.actuals.push(Target { fiscal_year, indicator: None, value, at: place.clone() });
                 }
             }
+            Role::Unknown => {}
             Role::Plain | Role::Target | Role::Budget => {
                 let indicator = (draft.indicators.len() > 1).then(|| draft.indicators.get(column).cloned()).flatten();
                 draft.kpi.targets.push(Target { fiscal_year, indicator, value, at: place.clone() });

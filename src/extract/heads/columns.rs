@@ -92,6 +92,7 @@ pub(super) fn columns(table: &Table, band: &Band<'_>, corner: Option<u32>, conte
             column.kind = ColumnKind::Figure(Role::Baseline, name.when.clone());
         }
     }
+    unknown_figures(table, below, &mut columns, context);
     let start = starts.first().copied().unwrap_or(0);
     let mut head = Head { columns, start, measure: None };
     choose::choose(&mut head, vocabulary);
@@ -110,6 +111,27 @@ pub(super) fn columns(table: &Table, band: &Band<'_>, corner: Option<u32>, conte
         }
     }
     head
+}
+
+/// A head that the vocabulary does not know, between what names the rows and their years, heads figures: of the year in
+/// its parentheses (出発点(R3)), or of nobody knows what, which keeps them from the years beside them.
+fn unknown_figures(table: &Table, below: u32, columns: &mut [Column], context: &Context<'_>) {
+    let vocabulary = context.vocabulary;
+    let Some(first) = columns.iter().position(Column::is_value) else { return };
+    let Some(unknown) = first.checked_sub(1).filter(|&at| matches!(columns[at].kind, ColumnKind::Other)) else { return };
+    let (ColumnKind::Time(year, _), Some(before)) = (&columns[first].kind, unknown.checked_sub(1)) else { return };
+    let names = columns[before].name().is_some_and(|name| name.is_kpi() || name.is_any(&[Label::Values, Label::Unit]));
+    let column = &columns[unknown];
+    if column.heading.is_empty() || !names && !holds_figures(table, below, column, vocabulary) {
+        return;
+    }
+    let inside = column.heading.strip_suffix(')').and_then(|heading| heading.rsplit_once('('));
+    let dated = inside.and_then(|(_, inside)| periods::parse(inside, vocabulary));
+    let role = match &dated {
+        Some(when) if when.period.end < year.period.start => Role::Baseline,
+        _ => Role::Unknown,
+    };
+    columns[unknown].kind = ColumnKind::Figure(role, dated);
 }
 
 /// Whether the cells below a head are figures.

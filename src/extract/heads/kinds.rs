@@ -13,6 +13,8 @@ pub(in crate::extract) enum Role {
     Target,
     Actual,
     Budget,
+    /// Under a head that the vocabulary does not know: nothing says whose they are.
+    Unknown,
 }
 
 /// What the heads above each other over one column mean together.

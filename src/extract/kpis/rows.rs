@@ -199,6 +199,11 @@ impl Reader<'_> {
             let (when, role) = match &column.kind {
                 ColumnKind::Time(_, Role::Plain) if mixed => continue,
                 ColumnKind::Time(_, Role::Budget) | ColumnKind::Figure(Role::Budget, _) => continue,
+                ColumnKind::Figure(Role::Unknown, _) => {
+                    let message = format!("`{}` does not say what its figures are: they are left out", column.heading);
+                    self.diagnostics.push(Diagnostic::new(Code::UnparsedValue, message, Some(value.cell.place.clone())));
+                    continue;
+                }
                 ColumnKind::Time(when, role) => (Some(when), *role),
                 ColumnKind::Figure(role, when) => (when.as_ref(), *role),
                 _ => continue,
