@@ -263,7 +263,20 @@ impl LabelIndex {
                     return found;
                 }
             }
-            let before = part(LabelPart::Before).and_then(|words| words.at_start_of(&compact[start..]));
+            let rest = &compact[start..];
+            let level = self.leading_level(rest).map(|(_, length)| &rest[..length]);
+            // 措置番号: what numbers a rank
+            let numbers =
+                level.is_some_and(|level| self.meanings(&rest[level.len()..]).contains(&Meaning::Field(Label::Number)));
+            if numbers {
+                return vec![Meaning::Field(Label::Number)];
+            }
+            let before = part(LabelPart::Before).and_then(|words| words.at_start_of(rest)).or(level);
+            let before = before.map(|word| {
+                rest.strip_prefix(word)
+                    .filter(|tail| tail.starts_with(OF))
+                    .map_or(word, |_| &rest[..word.len() + OF.len_utf8()])
+            });
             match before {
                 Some(before) if start + before.len() + end < compact.len() => start += before.len(),
                 _ => return Vec::new(),
@@ -314,6 +327,9 @@ impl LabelIndex {
     }
 }
 
+/// Joins a rank's word and what is said of it: 措置の内容.
+const OF: char = 'の';
+
 /// The last character of a word and the one before it.
 fn end(word: &str) -> Option<(char, Option<char>)> {
     let mut characters = word.chars().rev();
@@ -341,6 +357,8 @@ mod tests {
             ("連携担当課", Some(Label::OwnerRelated)),
             ("協力所属", Some(Label::OwnerRelated)),
             ("主な問題点", Some(Label::Issues)),
+            ("措置番号", Some(Label::Number)),
+            ("措置の内容", Some(Label::Content)),
             ("今後の取組内容", Some(Label::Content)),
             ("目標値の推移", Some(Label::Target)),
             ("企画課", None),

@@ -118,7 +118,9 @@ pub(super) fn columns(table: &Table, band: &Band<'_>, corner: Option<u32>, conte
 fn unknown_figures(table: &Table, below: u32, columns: &mut [Column], context: &Context<'_>) {
     let vocabulary = context.vocabulary;
     let Some(first) = columns.iter().position(Column::is_value) else { return };
-    let Some(unknown) = first.checked_sub(1).filter(|&at| matches!(columns[at].kind, ColumnKind::Other)) else { return };
+    let Some(unknown) = first.checked_sub(1).filter(|&at| matches!(columns[at].kind, ColumnKind::Other)) else {
+        return;
+    };
     let (ColumnKind::Time(year, _), Some(before)) = (&columns[first].kind, unknown.checked_sub(1)) else { return };
     let names = columns[before].name().is_some_and(|name| name.is_kpi() || name.is_any(&[Label::Values, Label::Unit]));
     let column = &columns[unknown];

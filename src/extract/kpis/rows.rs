@@ -201,7 +201,11 @@ impl Reader<'_> {
                 ColumnKind::Time(_, Role::Budget) | ColumnKind::Figure(Role::Budget, _) => continue,
                 ColumnKind::Figure(Role::Unknown, _) => {
                     let message = format!("`{}` does not say what its figures are: they are left out", column.heading);
-                    self.diagnostics.push(Diagnostic::new(Code::UnparsedValue, message, Some(value.cell.place.clone())));
+                    self.diagnostics.push(Diagnostic::new(
+                        Code::UnparsedValue,
+                        message,
+                        Some(value.cell.place.clone()),
+                    ));
                     continue;
                 }
                 ColumnKind::Time(when, role) => (Some(when), *role),

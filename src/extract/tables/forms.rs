@@ -3,6 +3,7 @@
 use super::super::events::{Entry, Event, Piece, Title};
 use super::super::heads::Class;
 use super::super::labels::{self, Name};
+use super::super::numbering;
 use super::super::prose;
 use super::{LABEL, Owner, Owning, Walk, is_bare_number, piece, title};
 use crate::document::{Block, Cell, Line, Table, Text};
@@ -52,6 +53,12 @@ impl<'a> Walk<'a, '_> {
                 continue;
             }
             let before = position.checked_sub(1).map(|p| printed[p]);
+            // 事業番号 | 1-1 | ○○の推進: a name without a label of its own
+            if position == 2 && self.is_name_behind_number(row, &printed, cells, classes) {
+                let name = Entry::new(labels::field(Label::Name), Some(piece(cell, row)), cell.place.clone());
+                self.out.push(Event::Entry(name));
+                continue;
+            }
             // 事業1 | ○○の推進 | [新規]: what sorts the measure, behind its name
             if let Some(&first) = printed.first().filter(|_| position > 1)
                 && matches!(&classes[first], Class::Name(name) if name.level().is_some() || name.is(Label::Name))
@@ -69,6 +76,21 @@ impl<'a> Walk<'a, '_> {
             }
             self.stray(row, cell, cells, classes, &printed[position + 1..], printed.len());
         }
+    }
+
+    /// Whether the third text of a row names what the label and the number before it count: the form has no label for it.
+    fn is_name_behind_number(&self, row: u32, printed: &[usize], cells: &[&'a Cell], classes: &[Class]) -> bool {
+        const FORM: u32 = 6; // rows in which a form names its measure
+        let vocabulary = self.context.vocabulary;
+        let [label, number, name] = printed else { return false };
+        let counts = matches!(&classes[*label], Class::Name(name) if name.is(Label::Number));
+        let code = numbering::leading(cells[*number].text.raw().trim(), vocabulary);
+        let numbered = code.is_some_and(|code| code.length == cells[*number].text.raw().trim().len());
+        let named = |row: u32| {
+            let mut labels = self.table.row(row).iter().filter_map(|cell| labels::whole(&cell.text, vocabulary));
+            labels.any(|name| name.suffixed || name.is(Label::Name))
+        };
+        counts && numbered && matches!(classes[*name], Class::Text) && !(row..row + FORM).any(named)
     }
 
     /// Whether a cell holds one of the words that sort measures, in brackets or not.

@@ -14,6 +14,9 @@ const UNEVEN: f32 = 0.25;
 /// How far from its text a check box may stand, in parts of the font size.
 const NEAR: f32 = 1.6;
 
+/// The sides of a check box, in parts of the font size.
+const SIDES: std::ops::RangeInclusive<f32> = 0.45..=1.6;
+
 /// The part of a check box that its tick must be as wide or high as.
 const TICK: f32 = 0.35;
 
@@ -37,7 +40,7 @@ pub(super) fn check_boxes(content: &PageContent, taken: &mut [bool]) -> Vec<Glyp
             taken[index] = true;
             continue;
         }
-        let Some(text) = text_beside(square.bbox, &by_left) else { continue };
+        let Some(text) = text_beside(square.bbox, &by_left, SIDES) else { continue };
         taken[index] = true;
         let mut ticked = false;
         for &(other, tick) in &ticks {
@@ -99,8 +102,13 @@ fn ticks_box(tick: &Shape, square: Rect) -> bool {
         && !ground
 }
 
-/// The glyph right of a square, on the line that the square stands on.
-fn text_beside<'g>(square: Rect, by_left: &[&'g Glyph]) -> Option<&'g Glyph> {
+/// The glyph right of a square, on the line that the square stands on, whose font size the square's side is a part of as
+/// `sides` allows.
+pub(super) fn text_beside<'g>(
+    square: Rect,
+    by_left: &[&'g Glyph],
+    sides: std::ops::RangeInclusive<f32>,
+) -> Option<&'g Glyph> {
     let middle = (square[1] + square[3]) / 2.0;
     let side = square[3] - square[1];
     let first = by_left.partition_point(|glyph| glyph.bbox[0] < square[2] - 0.2 * side);
@@ -115,8 +123,7 @@ fn text_beside<'g>(square: Rect, by_left: &[&'g Glyph]) -> Option<&'g Glyph> {
                 && y0 <= middle
                 && middle <= y1
                 && x0 - square[2] <= NEAR * glyph.size
-                && side <= 1.6 * glyph.size
-                && side >= 0.45 * glyph.size
+                && sides.contains(&(side / glyph.size))
         })
         .copied()
 }

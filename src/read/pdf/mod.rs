@@ -13,6 +13,7 @@ mod annotations;
 mod arrows;
 mod blocks;
 mod budget;
+mod bullets;
 pub mod content;
 pub mod drawing;
 mod flow;

@@ -1,11 +1,12 @@
 //! One page: what stands on it, before anything is known of the other pages.
 //!
 //! ```text
-//! shapes -> check boxes (marks), arrows -> rules, backgrounds, drawings (rules) -> tables (grid) -> overlays
+//! shapes -> check boxes (marks), bullets, arrows -> rules, backgrounds, drawings (rules) -> tables (grid) -> overlays
 //! glyphs -> runs, each given to an overlay, a cell, a box or the page (place) -> lines -> hard lines (wraps)
 //! ```
 
 use super::arrows;
+use super::bullets;
 use super::content::{Geometry, Glyph, PageContent, Rect, ShapePaint};
 use super::frame::{Frame, Turn};
 use super::grid::{self, Lattice};
@@ -74,6 +75,8 @@ pub(super) fn find(mut content: PageContent) -> Found {
     let mut taken = vec![false; content.shapes.len()];
     let boxes = marks::check_boxes(&content, &mut taken);
     content.glyphs.extend(boxes);
+    let bullets = bullets::drawn(&content, &mut taken);
+    content.glyphs.extend(bullets);
     let arrows = arrows::lines(&content.shapes, &mut taken);
     let mut ink = rules::ink(&content, &taken);
     let mut found = grid::lattices(&mut ink);

@@ -232,6 +232,9 @@ pub(super) fn without_holes(parts: Vec<Outline>, even_odd: bool) -> Vec<Outline>
     kept
 }
 
+/// How much of a shape a clip takes off without changing what it is, in points.
+const SHAVED: f32 = 1.0;
+
 /// Cuts a shape to a clip box; none where nothing of it is left. `margin` is half the width of its stroke: a line
 /// on the very edge of its clip is still seen.
 pub(super) fn clipped(outline: Outline, clip: Rect, margin: f32) -> Option<Outline> {
@@ -242,7 +245,10 @@ pub(super) fn clipped(outline: Outline, clip: Rect, margin: f32) -> Option<Outli
     let clip = [clip[0] - margin, clip[1] - margin, clip[2] + margin, clip[3] + margin];
     let bbox = intersection(b, clip)?;
     let clockwise = outline.clockwise;
+    let cut = b.iter().zip(bbox).map(|(own, left)| (own - left).abs()).fold(0.0, f32::max);
     match outline.geometry {
+        // A browser rounds a drawing's box to pixels and cuts off the tip of an arrow.
+        Geometry::Polygon { closed: true, .. } if cut <= SHAVED => Some(outline),
         Geometry::Segment(from, to) => {
             let (from, to) = clipped_segment(from, to, clip)?;
             Some(Outline { bbox: bounds([from, to].iter())?, geometry: Geometry::Segment(from, to), clockwise })
