@@ -27,7 +27,8 @@ pub(super) struct NumberFormat {
 impl NumberFormat {
     /// Parses a format code. Total: what is not understood is shown literally.
     pub fn parse(code: &str) -> Self {
-        let code = code.trim();
+        // A space at the end may be escaped (`\ `); what is shown is trimmed.
+        let code = code.trim_start();
         if code.is_empty() || code.eq_ignore_ascii_case("general") || code == "@" {
             return NumberFormat::default();
         }
