@@ -3,7 +3,7 @@
 use super::{Place, Text};
 use serde::Serialize;
 use std::fmt;
-use std::ops::{Deref, DerefMut};
+use std::ops::{Deref, DerefMut, Range};
 
 /// A table as drawn. Cells are sparse, in row-major order, and never overlap.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -169,6 +169,47 @@ impl Table {
         Grid { table: self, index }
     }
 
+    /// A part of the table with its rows as columns; cells that reach beyond the part are cut at its edge.
+    ///
+    /// Overlays keep the rows that they cover as the columns that they span.
+    pub fn transposed(&self, rows: Range<u32>, columns: Range<u32>) -> Table {
+        let within = |from: u32, span: u32, range: &Range<u32>| {
+            let (start, end) = (from.max(range.start), (from + span).min(range.end));
+            (start < end).then(|| (start - range.start, end - start))
+        };
+        let mut cells: Vec<Cell> = self
+            .cells
+            .iter()
+            .filter_map(|cell| {
+                let (column, column_span) = within(cell.row, cell.row_span, &rows)?;
+                let (row, row_span) = within(cell.column, cell.column_span, &columns)?;
+                Some(Cell { row, column, row_span, column_span, ..cell.clone() })
+            })
+            .collect();
+        cells.sort_by_key(|cell| (cell.row, cell.column));
+        let mut overlays: Vec<Overlay> = self
+            .overlays
+            .iter()
+            .filter_map(|overlay| {
+                let first = overlay.row.saturating_sub((overlay.row_span.max(1) - 1) / 2);
+                let (start, span) = within(first, overlay.row_span.max(1), &rows)?;
+                let (row, row_span) = within(overlay.start.midpoint(overlay.end) as u32, 1, &columns)?;
+                let (start, end) = (start as f32, (start + span) as f32);
+                Some(Overlay { row, row_span, start, end, ..overlay.clone() })
+            })
+            .collect();
+        overlays.sort_by(|a, b| (a.row.cmp(&b.row)).then(a.start.total_cmp(&b.start)));
+        let place = cells.iter().map(|cell| cell.place.clone()).reduce(|a, b| a.union(&b));
+        Table {
+            rows: columns.len() as u32,
+            columns: rows.len() as u32,
+            cells,
+            overlays,
+            ragged: self.ragged,
+            place: place.unwrap_or_else(|| self.place.clone()),
+        }
+    }
+
     /// The cells that begin in a row, left to right.
     pub fn row(&self, row: u32) -> &[Cell] {
         let start = self.cells.partition_point(|cell| cell.row < row);
@@ -191,5 +232,53 @@ impl<'a> Grid<'a> {
             return None;
         }
         self.table.cells.get(self.index[row as usize * self.table.columns as usize + column as usize] as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A label over three years, the last two spanned by a bar, beside a text that reaches beyond the part.
+    #[test]
+    fn a_part_with_rows_as_columns() {
+        let cell = |row, column, row_span, column_span, text: &str| Cell {
+            row,
+            column,
+            row_span,
+            column_span,
+            text: Text::line(text, Place::line(row + 1)),
+            place: Place::line(row + 1),
+            ..Cell::default()
+        };
+        let overlay = Overlay {
+            shape: OverlayShape::Bar,
+            row: 2,
+            row_span: 2,
+            start: 1.25,
+            end: 1.75,
+            text: None,
+            colour: None,
+            place: Place::line(3),
+        };
+        let cells = vec![
+            cell(0, 0, 1, 2, "title"),
+            cell(1, 0, 1, 1, "R6"),
+            cell(1, 1, 3, 1, "survey"),
+            cell(2, 0, 1, 1, "R7"),
+            cell(3, 0, 1, 1, "R8"),
+        ];
+        let table = Table { rows: 4, columns: 2, cells, overlays: vec![overlay], ..Table::default() };
+        let turned = table.transposed(1..4, 0..2);
+        let found: Vec<_> = turned
+            .cells
+            .iter()
+            .map(|cell| (cell.row, cell.column, cell.row_span, cell.column_span, cell.text.raw()))
+            .collect();
+        let expected = [(0, 0, 1, 1, "R6"), (0, 1, 1, 1, "R7"), (0, 2, 1, 1, "R8"), (1, 0, 1, 3, "survey")];
+        assert_eq!(found, expected.map(|(a, b, c, d, text)| (a, b, c, d, text.to_owned())));
+        assert_eq!((turned.rows, turned.columns), (2, 3));
+        assert_eq!(turned.overlays.iter().map(|o| (o.row, o.start, o.end)).collect::<Vec<_>>(), [(1, 1.0, 3.0)]);
+        assert_eq!(turned.place, Place::Lines { line: 2, end_line: 4 });
     }
 }

@@ -29,8 +29,8 @@ pub(super) struct Reader<'c> {
     group: Option<(Option<String>, Option<KpiKind>)>,
     /// Which drafts the next rows of figures belong to, by ordinal where they have one.
     open: Vec<usize>,
-    /// The cell that named the last listed indicator, for rows under a merged name.
-    named_by: Option<Place>,
+    /// The cell that named the last listed indicator (its place and text), for rows under a merged name.
+    named_by: Option<(Place, String)>,
     /// The head under which the last row named an indicator, and the indicator.
     named_under: Option<(Rc<Head>, usize)>,
 }

@@ -4,6 +4,7 @@
 //! document -> events -> cards -> measures
 //! ```
 //!
+//! - [`turned`] turns tables whose heads stand down the left.
 //! - [`stream`] reads the document as one stream of events: headings, labelled entries, grid rows, running text.
 //!   Forms, lists and year grids become events in [`mod@tables`] (with [`heads`] for column heads), label lines in [`prose`].
 //! - [`cards`] cuts the stream into cards, one a measure: where a form names one, a list's row begins one, or a heading
@@ -51,6 +52,7 @@ mod stream;
 mod summaries;
 mod suspects;
 mod tables;
+mod turned;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Document;
@@ -78,6 +80,7 @@ pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
     let plan = header::header(document, vocabulary, &mut diagnostics);
     let vocabulary = &*learned::words(document, vocabulary);
     let _remembering = labels::remember();
+    let document = &*turned::upright(document, vocabulary);
     let (glossary, skipped) = glossary::find(document, vocabulary);
     suspects::characters(document, vocabulary, &mut diagnostics);
     let read = |summaries: &BTreeMap<_, _>, diagnostics: &mut Vec<Diagnostic>| {

@@ -36,7 +36,7 @@ pub(in super::super) fn classes(cells: &[&Cell], vocabulary: &Vocabulary) -> Vec
         .zip(times.into_iter().zip(parts))
         .map(|(cell, (time, part))| {
             if cell.text.is_blank() {
-                Class::Blank
+                if cell.nested.is_empty() { Class::Blank } else { Class::Text }
             } else if let Some(when) = time {
                 Class::Time(when)
             } else if part.as_ref().is_some_and(is_part) {

@@ -2,22 +2,41 @@
 
 use super::super::budgets;
 use super::super::events::Row;
-use super::super::heads::{ColumnKind, Role};
+use super::super::heads::{Column, ColumnKind, Role};
 use super::super::kpi_text;
 use super::super::labels::{self, Name};
 use super::super::numbering;
 use super::super::tables::is_bare_number;
 use super::{Draft, Figure, Reader, is_figure, kind_of, role_of};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Cell, Text};
+use crate::document::{Cell, Place, Text};
 use crate::normalise::{characters, periods, values};
 use crate::record::{Kpi, ValueKind};
 use crate::vocabulary::{Label, Mark, Vocabulary};
+use std::ops::Range;
 use std::rc::Rc;
 
 impl Reader<'_> {
     /// Takes a grid row; false where it is a schedule's (or money's).
     pub fn row(&mut self, row: &Row<'_>) -> bool {
+        let groups = groups(row);
+        if groups.len() < 2 {
+            return self.group_row(row);
+        }
+        let mut taken = false;
+        for (i, columns) in groups.iter().enumerate() {
+            let range = row.head.columns[columns.start].start..row.head.columns[columns.end - 1].end;
+            let fields = row.fields.iter().filter(|(_, cell)| range.contains(&cell.column)).cloned().collect();
+            let values = row.values.iter().filter(|value| columns.contains(&value.first)).copied().collect();
+            let part = Row { fields, values, ..row.clone() };
+            let named = part.fields.iter().any(|(name, _)| name.as_deref().is_some_and(Name::is_kpi));
+            taken |= (named || i == 0) && self.group_row(&part);
+        }
+        taken
+    }
+
+    /// A row with the figures of one indicator.
+    fn group_row(&mut self, row: &Row<'_>) -> bool {
         if budgets::is_money(row) {
             return true;
         }
@@ -39,7 +58,7 @@ impl Reader<'_> {
                 let last = self.open.last().map(|&i| self.kpis[i].kpi.name.as_str());
                 (long || told.is_some()) && last == Some(kpi_text::named(&cell.text, self.vocabulary).name.as_str())
             };
-            let again = !self.open.is_empty() && (self.named_by.as_ref() == Some(&cell.place) || repeats());
+            let again = !self.open.is_empty() && (self.named_by.as_ref() == Some(&printed(cell)) || repeats());
             if !again {
                 self.listed(cell, row);
             }
@@ -155,7 +174,7 @@ impl Reader<'_> {
             }
         }
         self.push(Kpi { label, kind, at: cell.place.clone(), ..kpi }, None);
-        self.named_by = Some(cell.place.clone());
+        self.named_by = Some(printed(cell));
         self.named_under = Some((row.head.clone(), self.kpis.len() - 1));
     }
 
@@ -250,6 +269,29 @@ impl Reader<'_> {
             ));
         }
     }
+}
+
+/// The columns of each indicator where a list's row gives several, each under its own heads; empty where it gives one.
+fn groups(row: &Row<'_>) -> Vec<Range<usize>> {
+    let columns = &row.head.columns;
+    let names = |i: &usize| columns[*i].name().is_some_and(Name::is_kpi);
+    let starts: Vec<usize> = (0..columns.len()).filter(names).collect();
+    if !row.listed || starts.len() < 2 {
+        return Vec::new();
+    }
+    let ends = starts[1..].iter().copied().chain([columns.len()]);
+    let mut groups: Vec<Range<usize>> = starts.iter().zip(ends).map(|(start, end)| *start..end).collect();
+    let figures = |group: &Range<usize>| columns[group.clone()].iter().any(Column::is_value);
+    if !groups.iter().all(figures) {
+        return Vec::new();
+    }
+    groups[0].start = 0;
+    groups
+}
+
+/// By what a cell is known again.
+fn printed(cell: &Cell) -> (Place, String) {
+    (cell.place.clone(), cell.text.raw())
 }
 
 /// What a row's figures are, where a cell of its own says so: 目標, 実績.

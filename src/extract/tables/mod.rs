@@ -125,6 +125,14 @@ impl<'a> Walk<'a, '_> {
     /// Takes a row; returns how many rows it took.
     fn row(&mut self, row: u32) -> u32 {
         let cells: Vec<&'a Cell> = self.table.row(row).iter().collect();
+        if let [inner] =
+            cells.iter().filter(|cell| !cell.text.is_blank() || !cell.nested.is_empty()).collect::<Vec<_>>()[..]
+            && inner.text.is_blank()
+        {
+            self.close_head();
+            self.nested(inner);
+            return inner.row_span;
+        }
         let left = self.head.as_ref().map_or(0, |active| active.head.start);
         let body_of_list = self.head.as_ref().is_some_and(|active| active.head.measure.is_some());
         if body_of_list && !self.repeats_head(&cells) {

@@ -184,9 +184,9 @@ fn row_width(line: &str) -> Option<usize> {
     }
     let row = Rows { text: line, at: 0, line: 1, delimiter: b',' }.next()?;
     // A thousands separator: `1,234,567円` is no row of three.
-    let thousands = row.cells.windows(2).all(|pair| {
-        pair[0].0.ends_with(|c: char| c.is_ascii_digit()) && pair[1].0.starts_with(|c: char| c.is_ascii_digit())
-    });
+    let digits = |cell: &str| cell.bytes().take_while(u8::is_ascii_digit).count();
+    let thousands =
+        row.cells.windows(2).all(|pair| pair[0].0.ends_with(|c: char| c.is_ascii_digit()) && digits(&pair[1].0) == 3);
     let count = row.cells.len();
     (count >= 3 && count <= MAX_COLUMNS as usize && !thousands).then_some(count)
 }
