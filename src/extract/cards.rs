@@ -393,7 +393,12 @@ fn form_start(events: &[Event<'_>], name: usize, vocabulary: &Vocabulary) -> (us
             }
             // a block's title
             Event::Entry(e) if e.is_empty() => {}
-            Event::TableStart => return (i, number.or(behind)),
+            Event::TableStart => {
+                // what is ticked in the title above the form
+                let ticked = events[..i].iter().rev();
+                let ticked = ticked.take_while(|event| matches!(event, Event::Entry(e) if e.name.is(Label::Category)));
+                return (i - ticked.count(), number.or(behind));
+            }
             _ => break,
         }
     }

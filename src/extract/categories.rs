@@ -1,6 +1,7 @@
 //! Categories: ticked boxes and marks.
 
 use super::events::{Entry, Event};
+use crate::document::Text;
 use crate::vocabulary::{Label, Mark, Vocabulary};
 
 /// The categories among a card's events.
@@ -8,7 +9,9 @@ pub(super) fn of_events(events: &[&Event<'_>], vocabulary: &Vocabulary) -> Vec<S
     let mut out: Vec<String> = Vec::new();
     for event in events {
         let Event::Entry(entry) = event else { continue };
-        if entry.name.is(Label::Category) {
+        // 対象 | ☑職員 □市民: boxes are choices whatever they are of
+        let other = entry.name.is(Label::Other) && are_choices(&entry.text(), vocabulary);
+        if entry.name.is(Label::Category) || other {
             for name in of_entry(entry, vocabulary) {
                 if !out.contains(&name) {
                     out.push(name);
@@ -17,6 +20,15 @@ pub(super) fn of_events(events: &[&Event<'_>], vocabulary: &Vocabulary) -> Vec<S
         }
     }
     out
+}
+
+/// Whether a text is a choice of ticked and empty boxes and nothing else.
+pub(super) fn are_choices(text: &Text, vocabulary: &Vocabulary) -> bool {
+    let boxes = choices(&text.joined(), vocabulary);
+    let boxed = |c: char| matches!(c, '\u{2610}'..='\u{2612}' | '\u{25a0}' | '\u{25a1}');
+    !boxes.is_empty()
+        && boxes.iter().all(|(choice, _)| *choice != Choice::None)
+        && text.joined().trim().starts_with(boxed)
 }
 
 fn of_entry(entry: &Entry<'_>, vocabulary: &Vocabulary) -> Vec<String> {

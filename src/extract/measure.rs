@@ -152,6 +152,8 @@ fn other_entry(entry: &Entry<'_>, measure: &mut Measure, vocabulary: &Vocabulary
         // the entry that names the measure
     } else if entry.listed && name.level().is_some() {
         // a list's column of policies
+    } else if name.is(Label::Other) && categories::are_choices(&entry.text(), vocabulary) {
+        // a choice
     } else if let Some(kind) = name.section() {
         sections::of_entry(entry, kind, vocabulary, &mut measure.sections);
     }

@@ -6,7 +6,7 @@ use super::events::{Entry, Event, Piece, Title};
 use super::headlines::{self, Headlines};
 use super::numbering::{Numbered, Style};
 use super::summaries::Summary;
-use super::tables::{self, Context, forms};
+use super::tables::{self, Context, titles};
 use super::{labels, prose};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Block, Document, Line, Page, Place, Text};
@@ -31,6 +31,11 @@ pub(super) fn events<'a>(
     let mut out = Vec::new();
     for (p, page) in document.pages.iter().enumerate() {
         let start = out.len();
+        // a sheet that says how the others are to be filled in
+        if let Some(name) = page.name.as_deref().filter(|name| is_template(name, vocabulary)) {
+            diagnostics.push(template_skipped(name, page.blocks.iter().find_map(Block::place)));
+            continue;
+        }
         for (b, block) in page.blocks.iter().enumerate() {
             context.year = year_over(block, context.year.take(), vocabulary);
             context.money = money_over(block, context.money.take(), vocabulary);
@@ -57,8 +62,8 @@ pub(super) fn events<'a>(
                     Some(Summary { head, rows }) => {
                         tables::listed(table, (head.clone(), *rows), &context, &mut out, diagnostics);
                     }
-                    None => match forms::band(table, &page.blocks[b + 1..], vocabulary) {
-                        Some(title) => out.push(Event::heading(title)),
+                    None => match titles::events(table, &page.blocks[b + 1..], vocabulary) {
+                        Some(titled) => out.extend(titled),
                         None => tables::events(table, &context, &mut out, diagnostics),
                     },
                 },
@@ -390,8 +395,6 @@ pub(super) fn skip_templates<'a>(
     vocabulary: &Vocabulary,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Event<'a>> {
-    const HEADING: usize = 30;
-    let words = vocabulary.words.labels.get(&Label::Template).map_or(&[][..], Vec::as_slice);
     let depths = super::outline::depths(&events);
     let mut out = Vec::with_capacity(events.len());
     let mut skipping: Option<usize> = None;
@@ -400,15 +403,9 @@ pub(super) fn skip_templates<'a>(
             if skipping.is_some_and(|from| depth <= from) {
                 skipping = None;
             }
-            let names =
-                title.name.chars().count() <= HEADING && words.iter().any(|word| title.name.contains(word.as_str()));
-            if skipping.is_none() && names {
+            if skipping.is_none() && is_template(&title.name, vocabulary) {
                 skipping = Some(depth);
-                diagnostics.push(Diagnostic::new(
-                    Code::TemplateSkipped,
-                    format!("`{}` explains a model form and was left out", title.name),
-                    Some(title.place.clone()),
-                ));
+                diagnostics.push(template_skipped(&title.name, Some(title.place.clone())));
             }
         }
         if skipping.is_none() {
@@ -416,4 +413,15 @@ pub(super) fn skip_templates<'a>(
         }
     }
     out
+}
+
+/// Whether a title is that of a model form or of its explanation.
+fn is_template(title: &str, vocabulary: &Vocabulary) -> bool {
+    const HEADING: usize = 30;
+    let words = vocabulary.words.labels.get(&Label::Template).map_or(&[][..], Vec::as_slice);
+    title.chars().count() <= HEADING && words.iter().any(|word| title.contains(word.as_str()))
+}
+
+fn template_skipped(title: &str, place: Option<Place>) -> Diagnostic {
+    Diagnostic::new(Code::TemplateSkipped, format!("`{title}` explains a model form and was left out"), place)
 }

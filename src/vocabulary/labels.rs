@@ -278,7 +278,7 @@ impl LabelIndex {
                     .map_or(word, |_| &rest[..word.len() + OF.len_utf8()])
             });
             match before {
-                Some(before) if start + before.len() + end < compact.len() => start += before.len(),
+                Some(before) if start + before.len() < compact.len() => start += before.len(),
                 _ => return Vec::new(),
             }
         }

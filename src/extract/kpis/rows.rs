@@ -40,7 +40,10 @@ impl Reader<'_> {
         if budgets::is_money(row) {
             return true;
         }
-        let named = row.fields.iter().find(|(name, _)| name.as_deref().is_some_and(Name::is_kpi));
+        // 種別 | 指標名: the word for a kind of indicator is no name where a name stands beside it
+        let kpis = || row.fields.iter().filter(|(name, _)| name.as_deref().is_some_and(Name::is_kpi));
+        let kind = |cell: &Cell| labels::whole(&cell.text, self.vocabulary).is_some_and(|own| own.is_kpi());
+        let named = kpis().find(|(_, cell)| !kind(cell) && is_name(cell)).or_else(|| kpis().next());
         let told = role_cell(row, self.vocabulary);
         let long = row.head.is_long();
         let labelled = told.as_ref().or_else(|| {

@@ -1,44 +1,14 @@
 //! Form rows: labels with their values beside or below.
 
-use super::super::events::{Entry, Event, Piece, Title};
+use super::super::events::{Entry, Event, Piece};
 use super::super::heads::Class;
 use super::super::labels::{self, Name};
 use super::super::numbering;
 use super::super::prose;
 use super::{LABEL, Owner, Owning, Walk, is_bare_number, piece, title};
-use crate::document::{Block, Cell, Line, Table, Text};
-use crate::normalise::characters;
-use crate::vocabulary::{Label, Level, Mark, Meaning, Vocabulary, compact};
+use crate::document::{Cell, Line, Text};
+use crate::vocabulary::{Label, Mark, Meaning, compact};
 use std::borrow::Cow;
-
-/// What a table of one row titles: `Goal 1 | Safe water` before the forms of its measures.
-pub(in crate::extract) fn band<'a>(table: &Table, behind: &[Block], vocabulary: &Vocabulary) -> Option<Title<'a>> {
-    const LOWEST: u8 = 6; // its number tells how deep it lies
-    let mut printed = table.cells.iter().filter(|cell| !cell.text.is_blank());
-    let (Some(label), Some(text), None) = (printed.next(), printed.next(), printed.next()) else { return None };
-    let name = labels::whole(&label.text, vocabulary)?;
-    let rank = name.level().filter(|level| *level < Level::Initiative && name.ordinal.is_some() && !name.suffixed)?;
-    if table.rows != 1 || labels::whole(&text.text, vocabulary).is_some() {
-        return None;
-    }
-    let next = behind.iter().take_while(|block| !matches!(block, Block::Heading(_))).find_map(|block| match block {
-        Block::Table(table) => Some(table),
-        _ => None,
-    })?;
-    // the next table begins with what the form of a measure begins with
-    let measure = next.row(0).iter().filter_map(|cell| labels::whole(&cell.text, vocabulary)).any(|name| {
-        name.is_any(&[Label::Number, Label::Name])
-            || name.ordinal.is_none() && name.level().is_some_and(|own| own > rank)
-    });
-    if !measure || next.rows < 2 {
-        return None;
-    }
-    let lines = [label, text].iter().flat_map(|cell| &cell.text.lines).map(|line| line.raw.trim()).collect::<Vec<_>>();
-    let place = label.place.union(&text.place);
-    let mut joined = Text::line(lines.join("\u{3000}"), place.clone());
-    joined.lines[0].text = characters::fold(&joined.lines[0].raw).into();
-    Some(title(Cow::Owned(joined), Some(LOWEST), place, vocabulary))
-}
 
 impl<'a> Walk<'a, '_> {
     /// A row of labels and values, without column heads.

@@ -1,10 +1,11 @@
 //! Tables as events: forms (label cell, value cell), lists (a head row, then a row or merged group each) and year grids.
 
 mod belongs;
-pub(super) mod forms;
+mod forms;
 mod grids;
 mod lists;
 mod starts;
+pub(super) mod titles;
 
 pub(super) use belongs::is_bare_number;
 
