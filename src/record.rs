@@ -96,6 +96,50 @@ pub struct Plan {
     pub revised: Option<String>,
     /// The plan's own period.
     pub period: Option<Period>,
+    /// Where these stand; left out where none has a place of its own.
+    #[serde(default, skip_serializing_if = "HeaderPlaces::is_empty")]
+    pub places: HeaderPlaces,
+}
+
+/// Where the fields of a header stand in the source. What no one place states (an authority that the texts name again
+/// and again, a period that only tables' years show) is left out.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct HeaderPlaces {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<Place>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publisher: Option<Place>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<Place>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<Place>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<Place>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revised: Option<Place>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<Place>,
+}
+
+impl HeaderPlaces {
+    /// Those that are known, by the names of their fields.
+    pub fn known(&self) -> impl Iterator<Item = (&'static str, &Place)> {
+        let all = [
+            ("title", &self.title),
+            ("publisher", &self.publisher),
+            ("status", &self.status),
+            ("version", &self.version),
+            ("published", &self.published),
+            ("revised", &self.revised),
+            ("period", &self.period),
+        ];
+        all.into_iter().filter_map(|(field, place)| Some((field, place.as_ref()?)))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.known().next().is_none()
+    }
 }
 
 /// How far a plan has come.

@@ -19,6 +19,9 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc;
 use std::thread;
 
+/// The exit code of a worker that panicked over a page: Rust's own.
+const PANICKED: i32 = 101;
+
 /// Stack of the thread that processes documents.
 pub const STACK: usize = 128 << 20;
 
@@ -43,7 +46,13 @@ pub fn serve(mut input: impl Read, mut output: impl Write + Send + 'static) -> i
                     (answer(&mut output, done, setup.layout), panicked)
                 }
                 Task::Review(review) => {
-                    let (reviewed, files) = review::pages::make(&request.path, &review, &bytes, &previous);
+                    let made = panic::catch_unwind(AssertUnwindSafe(|| {
+                        #[cfg(debug_assertions)]
+                        faults::act_on_end(&bytes);
+                        review::pages::make(&request.path, &review, &bytes, &previous)
+                    }));
+                    // Told by its end: who waits for an answer would wait until its clock runs out.
+                    let Ok((reviewed, files)) = made else { std::process::exit(PANICKED) };
                     let files: Vec<&[u8]> = files.iter().map(Vec::as_slice).collect();
                     (protocol::send(&mut output, &reviewed, &files), false)
                 }
@@ -143,7 +152,19 @@ mod faults {
             return;
         }
         let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
-        match line.strip_prefix(b"fault: ") {
+        fail(line.strip_prefix(b"fault: "));
+    }
+
+    /// The same of what a document's last line says, as a comment of a PDF, while its pages are shown: `% fault: abort`.
+    pub fn act_on_end(bytes: &[u8]) {
+        if std::env::var_os("KEIKAKU_FAULTS").is_some() {
+            let line = bytes.trim_ascii_end().rsplit(|&byte| byte == b'\n').next().unwrap_or_default();
+            fail(line.strip_prefix(b"% fault: "));
+        }
+    }
+
+    fn fail(how: Option<&[u8]>) {
+        match how {
             Some(b"panic") => panic!("as asked"),
             Some(b"abort") => std::process::abort(),
             Some(b"overflow") => drop(std::hint::black_box(overflow(0))),

@@ -118,7 +118,7 @@ fn check_part(path: &[String], target: &str) -> Result<(), MakeError> {
     let is_part = matches!(part, "plan" | "policies" | "measures" | "glossary");
     let is_whole = path.len() == 1;
     let is_id = part == "measures" && path.get(2).is_some_and(|field| field == "id");
-    let is_place = path.iter().any(|token| token == "at" || token == "corrected");
+    let is_place = path.iter().any(|token| ["at", "places", "corrected"].contains(&token.as_str()));
     let known =
         part.is_empty() || is_part || ["schema_version", "diagnostics", "source", "corrections"].contains(&part);
     if known && (!is_part || is_whole || is_id || is_place) {

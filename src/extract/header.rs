@@ -9,7 +9,7 @@ mod title;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Block, Document, Place, Text};
-use crate::record::{Plan, Status};
+use crate::record::{HeaderPlaces, Plan, Status};
 use crate::vocabulary::Vocabulary;
 use cover::CoverLine;
 use period::Stated;
@@ -46,9 +46,15 @@ pub fn header(document: &Document, vocabulary: &Vocabulary, diagnostics: &mut Ve
         let heads = running_heads(document).into_iter().flat_map(|line| pieces::of(&line, 0, vocabulary));
         pieces.extend(heads.filter(|piece| matches!(piece.kind, Kind::Status(Status::Draft | Status::Proposal))));
     }
-    let title = best.map_or_else(String::new, |title| title.text);
+    let (title, title_place) = best.map_or((String::new(), None), |title| (title.text, Some(title.place)));
     let (published, revised) = dates(&pieces, document, vocabulary);
     let period = period(&pieces, document, &title, vocabulary);
+    let publisher = publisher(&pieces, (&title, title_place.as_ref()), document, vocabulary);
+    let (status, status_place) = status(&pieces);
+    let version = pieces.iter().find_map(|piece| match &piece.kind {
+        Kind::Version(version) => Some((version.clone(), piece.place.clone())),
+        _ => None,
+    });
     for stated in period.iter() {
         diagnostics.extend(stated.codes.iter().map(|code| odd(*code, stated.place.clone())));
     }
@@ -57,13 +63,22 @@ pub fn header(document: &Document, vocabulary: &Vocabulary, diagnostics: &mut Ve
             diagnostics.push(odd(code, Some(piece.place.clone())));
         }
     }
+    let (publisher, publisher_place) = publisher.unzip();
+    let ((version, version_place), (published, published_place)) = (version.unzip(), published.unzip());
+    let (revised, revised_place) = revised.unzip();
     Plan {
-        publisher: publisher(&pieces, &title, document, vocabulary),
-        status: status(&pieces),
-        version: pieces.iter().find_map(|piece| match &piece.kind {
-            Kind::Version(version) => Some(version.clone()),
-            _ => None,
-        }),
+        places: HeaderPlaces {
+            title: title_place,
+            publisher: publisher_place.flatten(),
+            status: status_place,
+            version: version_place,
+            published: published_place,
+            revised: revised_place,
+            period: period.as_ref().and_then(|stated| stated.place.clone()),
+        },
+        publisher,
+        status,
+        version,
         published,
         revised,
         period: period.map(|stated| stated.period),
@@ -148,18 +163,21 @@ fn headings(document: &Document) -> Vec<CoverLine> {
     headings.collect()
 }
 
-fn status(pieces: &[Piece]) -> Status {
+fn status(pieces: &[Piece]) -> (Status, Option<Place>) {
     let stated = pieces.iter().filter_map(|piece| match piece.kind {
-        Kind::Status(status) => Some(status),
-        Kind::Date(_, Role::Final) => Some(Status::Final),
+        Kind::Status(status) => Some((status, Some(piece.place.clone()))),
+        Kind::Date(_, Role::Final) => Some((Status::Final, Some(piece.place.clone()))),
         _ => None,
     });
     // A draft's cover may already bear the word that will decide it (策定).
-    stated.min_by_key(|status| *status == Status::Final).unwrap_or_default()
+    stated.min_by_key(|(status, _)| *status == Status::Final).unwrap_or_default()
 }
 
+/// An ISO date and where it stands.
+type Dated = Option<(String, Place)>;
+
 /// First date and date of the revision.
-fn dates(pieces: &[Piece], document: &Document, vocabulary: &Vocabulary) -> (Option<String>, Option<String>) {
+fn dates(pieces: &[Piece], document: &Document, vocabulary: &Vocabulary) -> (Dated, Dated) {
     let (published, revised) = dates_of(pieces);
     let is_blank = pieces.iter().any(|piece| piece.kind == Kind::BlankDate);
     if published.is_some() || is_blank {
@@ -168,19 +186,15 @@ fn dates(pieces: &[Piece], document: &Document, vocabulary: &Vocabulary) -> (Opt
     dates_of(&colophon(document, vocabulary))
 }
 
-fn dates_of(pieces: &[Piece]) -> (Option<String>, Option<String>) {
-    let dates = || {
-        pieces.iter().filter_map(|piece| match &piece.kind {
-            Kind::Date(date, role) => Some((date, *role)),
+fn dates_of(pieces: &[Piece]) -> (Dated, Dated) {
+    let of = |wanted: Role| {
+        pieces.iter().filter_map(move |piece| match &piece.kind {
+            Kind::Date(date, role) if *role == wanted => Some((date.clone(), piece.place.clone())),
             _ => None,
         })
     };
-    let first = [Role::Final, Role::Published, Role::Bare]
-        .into_iter()
-        .find_map(|wanted| dates().find(|(_, role)| *role == wanted))
-        .map(|(date, _)| date.clone());
-    let revised = dates().filter(|(_, role)| *role == Role::Revised).map(|(date, _)| date.clone()).next_back();
-    match (first, revised) {
+    let first = [Role::Final, Role::Published, Role::Bare].into_iter().find_map(|wanted| of(wanted).next());
+    match (first, of(Role::Revised).next_back()) {
         // The only date is this edition's.
         (None, Some(revised)) => (Some(revised), None),
         dates => dates,
@@ -211,17 +225,21 @@ fn colophon(document: &Document, vocabulary: &Vocabulary) -> Vec<Piece> {
     pieces
 }
 
-/// The authority on the cover, else in the title, else the one that the texts name most.
-fn publisher(pieces: &[Piece], title: &str, document: &Document, vocabulary: &Vocabulary) -> Option<String> {
-    let in_title = authority::leading(title::after_edition(title, vocabulary), vocabulary);
+/// The authority on the cover, else in the title, else the one that the texts name most, which has no one place.
+fn publisher(
+    pieces: &[Piece],
+    (title, title_place): (&str, Option<&Place>),
+    document: &Document,
+    vocabulary: &Vocabulary,
+) -> Option<(String, Option<Place>)> {
+    if let Some(name) = authority::leading(title::after_edition(title, vocabulary), vocabulary) {
+        return Some((name.to_owned(), title_place.cloned()));
+    }
     let mut printed = pieces.iter().filter_map(|piece| match &piece.kind {
-        Kind::Authority(name, _) => Some(name.as_str()),
+        Kind::Authority(name, _) => Some((name.clone(), Some(piece.place.clone()))),
         _ => None,
     });
-    match in_title {
-        Some(name) => Some(name.to_owned()),
-        None => printed.next_back().map(str::to_owned).or_else(|| authority::most_named(document, vocabulary)),
-    }
+    printed.next_back().or_else(|| Some((authority::most_named(document, vocabulary)?, None)))
 }
 
 /// The period on the cover, else the one that the body states, else the years of its tables.

@@ -164,6 +164,15 @@ impl Folder {
         Ok(BufWriter::new(fs::File::create(self.path_of(name)?)?))
     }
 
+    /// Takes a file from elsewhere into the folder, by a link where the file system lets it, else as a copy.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn adopt(&self, name: &str, from: &Path) -> io::Result<()> {
+        let to = self.path_of(name)?;
+        fs::hard_link(from, &to).or_else(|_| fs::copy(from, &to).map(drop))
+    }
+
     fn path_of(&self, name: &str) -> io::Result<PathBuf> {
         let path = self.temporary.path().join(name);
         if let Some(folder) = path.parent() {
@@ -172,12 +181,13 @@ impl Folder {
         Ok(path)
     }
 
-    /// Puts the folder in place.
+    /// Flushes the folder to the disk and puts it in place.
     ///
     /// # Errors
     /// What the file system says; what lay there then lies there still.
     pub fn finish(self) -> io::Result<()> {
         self.write(Self::MARK, b"")?;
+        flush(self.temporary.path())?;
         let old = self.temporary.path().with_extension("old");
         let is_there = self.path.exists();
         if is_there {
@@ -194,6 +204,20 @@ impl Folder {
         }
         if is_there { fs::remove_dir_all(&old) } else { Ok(()) }
     }
+}
+
+/// Flushes a folder and all below it to the disk.
+fn flush(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            flush(&entry.path())?;
+        } else {
+            fs::OpenOptions::new().append(true).open(entry.path())?.sync_all()?;
+        }
+    }
+    // Elsewhere a folder is no file that can be flushed.
+    if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 /// A file that a library writes by its path, put in place whole, as by [`file()`].

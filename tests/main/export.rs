@@ -6,9 +6,9 @@ use keikaku::diagnostic::{Code, Diagnostic};
 use keikaku::document::Place;
 use keikaku::process;
 use keikaku::record::{
-    Activity, Baseline, Basis, Budget, Corrected, Funding, GlossaryEntry, Kpi, KpiKind, Measure, Number, Owner, Period,
-    Plan, PlanRecord, Policy, Role, SCHEMA_VERSION, ScheduleItem, Section, SectionKind, Source, Span, Status, Target,
-    Value, ValueKind,
+    Activity, Baseline, Basis, Budget, Corrected, Funding, GlossaryEntry, HeaderPlaces, Kpi, KpiKind, Measure, Number,
+    Owner, Period, Plan, PlanRecord, Policy, Role, SCHEMA_VERSION, ScheduleItem, Section, SectionKind, Source, Span,
+    Status, Target, Value, ValueKind,
 };
 use keikaku::vocabulary::Vocabulary;
 use keikaku::write::export::{self, Format};
@@ -117,6 +117,7 @@ fn hostile(i: usize) -> PlanRecord {
             published: Some("2023-10".into()),
             revised: None,
             period: Some(Period { start: "2023-04".parse().unwrap(), end: "2027-03".parse().unwrap() }),
+            places: HeaderPlaces { title: Some(boxed.clone()), period: Some(at(1)), ..HeaderPlaces::default() },
         },
         // The first stands under the second.
         policies: vec![policy("1-1", Some("1"), 0), policy("1", None, 1)],

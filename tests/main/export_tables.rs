@@ -123,6 +123,10 @@ impl Reading<'_> {
         };
         let mut header = pick(plan, &["title", "publisher", "status", "version", "published", "revised"]);
         header["period"] = period;
+        let places = self.of("header_places", "plan_id", plan);
+        let places =
+            places.map(|row| (row["field"].as_str().unwrap().to_owned(), self.placed(json!({}), row)["at"].clone()));
+        header["places"] = places.collect::<Row>().into();
         let source = pick(plan, &["path", "format", "bytes", "sha256", "pages", "extractor_version"]);
         json!({
             "schema_version": plan["schema_version"],

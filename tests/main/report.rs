@@ -195,3 +195,94 @@ fn a_corrected_value_is_shown_with_what_was_extracted() {
     assert_eq!((&row["fate"], &row["changes"]), (&Value::from("revised"), &Value::from(1)));
     assert!(page.contains("class=\"card changes\""));
 }
+
+#[test]
+fn header_glossary_and_diagnostics_have_their_boxes() {
+    let text = "# 北泉市減災計画【第2.1版】\n\n令和6年3月 北泉市\n\n計画期間 令和6年度～令和8年度\n\n\
+        事業名\t桟橋の補強\n担当課\t港湾課\nスケジュール\t現地の調査\n目標値\tデバйд10件\n\n## 用語集\n\n\
+        用語\t説明\n減災\t被害を減らすこと。\n";
+    let folder = Folder::with(&[("plan.txt", text.as_bytes())]);
+    folder.ingested(&["--quiet"]);
+    report(&folder, &[]);
+    let (page, record) = (page(&folder, "plan.txt"), folder.json("out/records/plan.txt.json"));
+    assert_eq!(record["glossary"].as_array().unwrap().len(), 1, "{record}");
+    assert!(!record["diagnostics"].as_array().unwrap().is_empty(), "{record}");
+    // Each is a value to be chosen, and a line of the source shows its number.
+    for pointer in [
+        "/plan/title",
+        "/plan/version",
+        "/plan/published",
+        "/plan/publisher",
+        "/plan/period/start",
+        "/glossary/0/term",
+        "/glossary/0/definition",
+        "/diagnostics/0",
+    ] {
+        let before = page.split(&format!("data-p=\"{pointer}\"")).next().filter(|before| before.len() < page.len());
+        let number = before.unwrap_or_else(|| panic!("{pointer}")).rsplit("id=\"v").next().unwrap();
+        let number = number.split('"').next().unwrap();
+        let is_its = |list: &str| list.split('"').next().unwrap().split(' ').any(|one| one == number);
+        let lines = page.split("class=\"lines\"").nth(1).unwrap();
+        assert!(lines.split("data-v=\"").skip(1).any(is_its), "{pointer}");
+    }
+}
+
+#[test]
+fn a_plan_whose_source_is_gone_is_listed_as_such() {
+    let folder = ingested();
+    std::fs::remove_file(folder.path(&format!("in/{}", KINDS[3]))).unwrap();
+    assert_eq!(folder.ingested(&["--quiet"]).code, Some(0));
+    let ran = report(&folder, &[]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    let states: Vec<(String, bool)> =
+        rows(&folder).iter().map(|row| (row["path"].as_str().unwrap().to_owned(), row["state"] == "gone")).collect();
+    let mut expected: Vec<(String, bool)> = KINDS.iter().map(|path| ((*path).to_owned(), *path == KINDS[3])).collect();
+    expected.sort();
+    assert_eq!(states, expected);
+    assert!(page(&folder, KINDS[3]).contains("data-p=\"/measures/0/name\""));
+}
+
+#[test]
+fn pictures_are_drawn_again_only_of_other_sources() {
+    let folder = ingested();
+    report(&folder, &[]);
+    let picture = format!("{}/p2.png", pages(&folder, KINDS[0]));
+    let drawn = folder.bytes(&picture);
+    // Marked, so that it is known again.
+    let marked = [drawn.as_slice(), b"kept"].concat();
+    folder.write(&picture, &marked);
+    report(&folder, &[]);
+    assert_eq!(folder.bytes(&picture), marked);
+    // One that is not there is drawn, and so are those of another source.
+    std::fs::remove_file(folder.path(&picture)).unwrap();
+    report(&folder, &[]);
+    assert_eq!(folder.bytes(&picture), drawn);
+    folder.write(&picture, &marked);
+    let source = format!("in/{}", KINDS[0]);
+    folder.write(&source, &[folder.bytes(&source).as_slice(), b"\n% another\n"].concat());
+    folder.ingested(&["--quiet"]);
+    report(&folder, &[]);
+    assert_eq!(folder.bytes(&picture), drawn);
+}
+
+/// Drawing a page may take a worker with it: that costs the plan its pictures, and nothing else.
+#[cfg(debug_assertions)]
+#[test]
+fn a_worker_that_dies_while_it_draws_costs_one_plan_its_pictures() {
+    let folder = ingested();
+    for (how, why) in [("abort", "ended with"), ("panic", "ended with"), ("allocate", "MiB of memory")] {
+        let source = format!("in/{}", KINDS[0]);
+        folder.write(&source, &[folder.bytes(&source).as_slice(), format!("\n% fault: {how}\n").as_bytes()].concat());
+        assert_eq!(folder.ingested(&["--quiet"]).code, Some(0));
+        let ran = run(keikaku()
+            .current_dir(folder.path(""))
+            .env("KEIKAKU_FAULTS", "1")
+            .args(["report", "out", "-o", "site"]));
+        assert_eq!(ran.code, Some(0), "{how}: {}", ran.err);
+        assert!(ran.err.contains(KINDS[0]) && ran.err.contains(why), "{how}: {}", ran.err);
+        assert_eq!(rows(&folder).len(), KINDS.len());
+        let shown = page(&folder, KINDS[0]);
+        assert!(shown.contains("class=\"absent\"") && shown.contains("data-p=\"/measures/0/name\""), "{how}");
+        assert!(!page(&folder, KINDS[1]).contains("class=\"absent\""), "{how}");
+    }
+}

@@ -41,13 +41,28 @@ const DEPTH: usize = 4;
 
 /// The best Japanese font that is found; one of the other kind where there is none of the one wanted.
 pub fn japanese(serif: bool) -> Option<Font> {
+    let (path, index) = found(serif, &files())?;
+    Some((Arc::new(fs::read(path).ok()?), index))
+}
+
+/// Tells the fonts that are found from others.
+pub fn fingerprint() -> String {
     let files = files();
-    let named = |wanted: &&(&str, u32)| {
-        let found = files.iter().find(|path| path.file_name().is_some_and(|name| name == wanted.0))?;
-        Some((Arc::new(fs::read(found).ok()?), wanted.1))
+    let font = |serif| {
+        let (path, _) = found(serif, &files)?;
+        let length = fs::metadata(&path).map_or(0, |file| file.len());
+        Some(format!("{} {length}", path.file_name()?.to_string_lossy()))
+    };
+    [false, true].map(|serif| font(serif).unwrap_or_default()).join(", ")
+}
+
+fn found(serif: bool, files: &[PathBuf]) -> Option<(PathBuf, u32)> {
+    let named = |wanted: &(&str, u32)| {
+        let path = files.iter().find(|path| path.file_name().is_some_and(|name| name == wanted.0))?;
+        Some((path.clone(), wanted.1))
     };
     let (first, second) = if serif { (SERIF, SANS) } else { (SANS, SERIF) };
-    first.iter().chain(second).find_map(|wanted| named(&wanted))
+    first.iter().chain(second).find_map(named)
 }
 
 /// The files in the system's and the user's folders of fonts, in a fixed order.

@@ -1,6 +1,7 @@
 //! The review site of an output: pages for each record, its source beside it, made in worker processes.
 //!
 //! - [`sources`] finds the sources of records again; [`fonts`] a font for PDF files that embed none.
+//! - [`pictures`] keeps the pictures of the site before whose sources are the same.
 //! - [`pages`] is what a worker does: it reads record and source, which nobody vouches for, and draws.
 //!
 //! A source that cannot be found, that is another by now, or that breaks its worker costs the pages their picture of
@@ -8,9 +9,10 @@
 
 mod fonts;
 pub mod pages;
+pub mod pictures;
 mod sources;
 
-use super::manifest::{Entry, Fate};
+use super::manifest::{Entry, Fate, Manifest};
 use super::pool::Slot;
 use super::protocol::{self, Request, Task};
 use super::records::{LINES, Records};
@@ -21,17 +23,20 @@ use crate::compare::Change;
 use crate::process;
 use crate::write;
 use crate::write::report::{Absence, Entry as Found, Row, overview};
+use pictures::{Pages, Pictures};
 use serde::{Deserialize, Serialize};
 use sources::Sources;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 /// The folder of plans' pages in a site.
 const PLANS: &str = "plans";
+
+/// The state, in the overview, of a plan whose record is there and its source is not.
+const GONE: &str = "gone";
 
 /// How a site is made.
 #[derive(Debug, Clone)]
@@ -59,6 +64,8 @@ pub struct Review {
     pub absence: Option<Absence>,
     /// What the last run that changed something changed in it.
     pub changes: Vec<Change>,
+    /// Pages of a PDF that need not be drawn.
+    pub kept: Pages,
 }
 
 /// What a worker made: the bytes of the files follow in frames of their own.
@@ -68,6 +75,8 @@ pub struct Reviewed {
     pub found: Vec<Found>,
     /// Names of the files.
     pub files: Vec<String>,
+    /// Pages of a PDF that have a picture, drawn now or kept.
+    pub pictured: Pages,
 }
 
 /// What a worker made, with the bytes of its files.
@@ -101,6 +110,7 @@ pub fn site(options: &Options, watch: &(dyn Fn(&str) + Sync)) -> Result<Site, Si
     let manifest = output::manifest(root).ok_or_else(|| SiteError::NoOutput(root.clone()))?;
     let failed = |error| write_error(&options.site, error);
     let folder = write::Folder::new(&options.site).map_err(failed)?;
+    let pictures = Pictures::of(&options.site);
     let (number, changed) = last_changes(root)?;
     let work = Work {
         options,
@@ -110,10 +120,11 @@ pub fn site(options: &Options, watch: &(dyn Fn(&str) + Sync)) -> Result<Site, Si
             named => named.to_vec(),
         }),
         changed,
+        pictures: &pictures,
         folder: &folder,
         watch,
     };
-    let mut made = run(&manifest.documents, &work)?;
+    let mut made = run(&manifest, &work)?;
     made.sort_by(|a, b| a.row.path.cmp(&b.row.path));
     let mut site = Site { plans: made.len(), absent: Vec::new() };
     let mut plans = Vec::with_capacity(made.len());
@@ -124,6 +135,7 @@ pub fn site(options: &Options, watch: &(dyn Fn(&str) + Sync)) -> Result<Site, Si
     for (name, bytes) in overview(&plans, number) {
         folder.write(&name, &bytes).map_err(failed)?;
     }
+    pictures.finish(&folder).map_err(failed)?;
     folder.finish().map_err(failed)?;
     Ok(site)
 }
@@ -145,6 +157,7 @@ struct Work<'a> {
     records: Records,
     sources: Sources,
     changed: HashMap<String, DocumentReport>,
+    pictures: &'a Pictures,
     folder: &'a write::Folder,
     watch: &'a (dyn Fn(&str) + Sync),
 }
@@ -156,7 +169,9 @@ struct Made {
     absence: Option<Absence>,
 }
 
-fn run(entries: &[Arc<Entry>], work: &Work) -> Result<Vec<Made>, SiteError> {
+fn run(manifest: &Manifest, work: &Work) -> Result<Vec<Made>, SiteError> {
+    let entries = manifest.entries();
+    let gone: HashSet<&str> = manifest.gone.iter().map(|entry| entry.summary.path.as_str()).collect();
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
         let threads: Vec<_> = (0..work.options.jobs.clamp(1, entries.len().max(1)))
@@ -165,8 +180,9 @@ fn run(entries: &[Arc<Entry>], work: &Work) -> Result<Vec<Made>, SiteError> {
                     let mut slot = Slot::new(work.options.limits, write::Layout::default(), Vec::new());
                     let mut made = Vec::new();
                     while let Some(entry) = entries.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        made.push(work.make(entry, &mut slot)?);
-                        (work.watch)(&entry.summary.path);
+                        let path = entry.summary.path.as_str();
+                        made.push(work.make(entry, gone.contains(path), &mut slot)?);
+                        (work.watch)(path);
                     }
                     Ok(made)
                 })
@@ -184,7 +200,7 @@ fn run(entries: &[Arc<Entry>], work: &Work) -> Result<Vec<Made>, SiteError> {
 
 impl Work<'_> {
     /// Makes the pages of a record, with its source, or where that breaks the worker without it.
-    fn make(&self, entry: &Entry, slot: &mut Slot) -> Result<Made, SiteError> {
+    fn make(&self, entry: &Entry, is_gone: bool, slot: &mut Slot) -> Result<Made, SiteError> {
         let Summary { path, sha256, .. } = &entry.summary;
         let failed = |error| SiteError::Record { path: self.options.output.join(path), error };
         let record = self.records.read(entry).map_err(failed)?;
@@ -199,6 +215,7 @@ impl Work<'_> {
             is_shared: entry.record.is_none(),
             absence,
             changes: report.map_or_else(Vec::new, |report| report.revision.changes.clone()),
+            kept: self.pictures.known(sha256),
         };
         let mut done = self.ask(slot, path, &review, [&source, &record])?;
         if let (Err(why), None) = (&done, &review.absence) {
@@ -211,17 +228,21 @@ impl Work<'_> {
                     let name = format!("{folder}/{name}");
                     self.folder.write(&name, &bytes).map_err(|error| write_error(&self.options.site, error))?;
                 }
+                let kept = self.pictures.keep(self.folder, &folder, sha256, reviewed.pictured, &review.kept);
+                kept.map_err(|error| write_error(&self.options.site, error))?;
                 (Row { folder: folder.strip_prefix("plans/").map(str::to_owned), ..reviewed.row }, reviewed.found)
             }
             // Its record is there, but breaks whoever shows it: it is listed all the same.
             Err(_) => (Row { path: path.clone(), title: entry.summary.title.clone(), ..Row::default() }, Vec::new()),
         };
-        row.state = entry.summary.state.name().to_owned();
+        row.state = if is_gone { GONE } else { entry.summary.state.name() }.to_owned();
         if let Some(report) = report.filter(|report| report.fate != Fate::Removed) {
             row.fate = report.fate.name().to_owned();
             row.changes = report.revision.changes.len();
         }
-        Ok(Made { row, found, absence: review.absence })
+        // Of a source that is gone nobody expects that it is found.
+        let absence = review.absence.filter(|absence| !is_gone || *absence != Absence::Missing);
+        Ok(Made { row, found, absence })
     }
 
     /// A file of the output as a command in the folder above names it.

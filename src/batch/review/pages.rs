@@ -4,8 +4,9 @@ use super::{Review, Reviewed, fonts};
 use crate::process;
 use crate::read;
 use crate::record::PlanRecord;
-use crate::write::report::picture::{self, Fonts};
+use crate::write::report::picture::{self, Fonts, Picture, Png};
 use crate::write::report::{Absence, Plan, Source, pages_with_values, plan};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 
@@ -20,7 +21,17 @@ pub fn make(path: &str, review: &Review, source: &[u8], record: &[u8]) -> (Revie
     let source = match (&review.absence, record.source.format.as_str()) {
         (Some(absence), _) => Source::Absent(absence),
         (None, "pdf") => {
-            pictures = picture::pages(source, &pages_with_values(&record), &system_fonts());
+            let mut wanted = pages_with_values(&record);
+            let kept: BTreeMap<u32, Picture> = review
+                .kept
+                .iter()
+                .filter(|(page, _)| wanted.remove(page))
+                .map(|(page, &size)| (*page, Picture { size, png: Png::Kept }))
+                .collect();
+            // A file of which all is there need not even be opened.
+            let drawn =
+                if wanted.is_empty() { BTreeMap::new() } else { picture::pages(source, &wanted, &system_fonts()) };
+            pictures = kept.into_iter().chain(drawn).collect();
             Source::Pages(&pictures)
         }
         (None, "xlsx" | "xlsb" | "xls" | "ods") => {
@@ -38,11 +49,18 @@ pub fn make(path: &str, review: &Review, source: &[u8], record: &[u8]) -> (Revie
             }
         },
     };
+    let pictured = match source {
+        Source::Pages(pictures) => {
+            let shown = pictures.iter().filter(|(_, picture)| picture.png != Png::None);
+            shown.map(|(page, picture)| (*page, picture.size)).collect()
+        }
+        _ => BTreeMap::new(),
+    };
     let Review { record: record_path, is_shared, changes, .. } = review;
     let shown = Plan { record: &record, record_path, is_shared: *is_shared, source, changes };
     let (files, row, found) = plan(&shown);
     let (files, bytes) = files.into_iter().unzip();
-    (Reviewed { row, found, files }, bytes)
+    (Reviewed { row, found, files, pictured }, bytes)
 }
 
 /// The system's Japanese fonts, looked for once, when first a file needs one.

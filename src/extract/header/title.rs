@@ -3,6 +3,7 @@
 use super::authority;
 use super::cover::{chapter, counted};
 use super::pieces::{Kind, Piece};
+use crate::document::Place;
 use crate::normalise::characters;
 use crate::normalise::periods::{self, Precision};
 use crate::vocabulary::{PlanWord, Vocabulary};
@@ -18,8 +19,13 @@ const BELOW: usize = 2;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Title {
     pub text: String,
+    /// Where its lines stand.
+    pub place: Place,
     pub sureness: Sureness,
 }
+
+/// A text that a title is made of, and where it stands.
+type Part<'p> = (&'p str, &'p Place);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Sureness {
@@ -33,12 +39,17 @@ pub(super) enum Sureness {
 
 /// The best title that pieces hold.
 pub(super) fn of(pieces: &[Piece], vocabulary: &Vocabulary) -> Option<Title> {
+    let titled = |parts: &[Part], sureness| {
+        let texts: Vec<&str> = parts.iter().map(|(text, _)| *text).collect();
+        let place = parts[1..].iter().fold(parts[0].1.clone(), |place, (_, part)| place.union(part));
+        Title { text: finish(&texts, vocabulary), place, sureness }
+    };
     let labelled = pieces.iter().find_map(|piece| match &piece.kind {
-        Kind::Title(text) => Some(text.as_str()),
+        Kind::Title(text) => Some((text.as_str(), &piece.place)),
         _ => None,
     });
-    if let Some(text) = labelled {
-        return Some(Title { text: finish(&[text], vocabulary), sureness: Sureness::Named });
+    if let Some(part) = labelled {
+        return Some(titled(&[part], Sureness::Named));
     }
     let text = |piece: &Piece| match &piece.kind {
         Kind::Text(text) => Some(text.clone()),
@@ -52,26 +63,26 @@ pub(super) fn of(pieces: &[Piece], vocabulary: &Vocabulary) -> Option<Title> {
     if let Some((core, _)) = named.or_else(|| kinds().next()) {
         let parts = joined(pieces, core, named.is_none(), vocabulary);
         let sureness = if named.is_some() || parts.len() > 1 { Sureness::Named } else { Sureness::Generic };
-        return Some(Title { text: finish(&parts, vocabulary), sureness });
+        return Some(titled(&parts, sureness));
     }
     let any = pieces.iter().filter_map(|piece| match &piece.kind {
         Kind::Text(text)
             if (4..=PART).contains(&text.chars().count()) && !after_edition(text, vocabulary).is_empty() =>
         {
-            Some(text.as_str())
+            Some((text.as_str(), &piece.place))
         }
         _ => None,
     });
-    any.map(|text| Title { text: finish(&[text], vocabulary), sureness: Sureness::Any }).next()
+    any.map(|part| titled(&[part], Sureness::Any)).next()
 }
 
 /// The core of a title with the pieces beside it that belong to it.
-fn joined<'p>(pieces: &'p [Piece], core: usize, generic: bool, vocabulary: &Vocabulary) -> Vec<&'p str> {
+fn joined<'p>(pieces: &'p [Piece], core: usize, generic: bool, vocabulary: &Vocabulary) -> Vec<Part<'p>> {
     let text = |at: usize| match &pieces[at].kind {
         Kind::Text(text) => text.as_str(),
         _ => "",
     };
-    let mut parts = vec![text(core)];
+    let mut parts = vec![(text(core), &pieces[core].place)];
     let mut needs_name = generic;
     let mut named = authority::leading(after_edition(text(core), vocabulary), vocabulary).is_some();
     let mut first = core;
@@ -97,7 +108,7 @@ fn joined<'p>(pieces: &'p [Piece], core: usize, generic: bool, vocabulary: &Voca
             _ => break,
         };
         needs_name = false;
-        parts.insert(0, part);
+        parts.insert(0, (part, &pieces[at].place));
         first = at;
     }
     for pair in pieces[core..].windows(2).take(BELOW) {
@@ -107,7 +118,7 @@ fn joined<'p>(pieces: &'p [Piece], core: usize, generic: bool, vocabulary: &Voca
         if below.line > above.line + 1 || !goes_on {
             break;
         }
-        parts.push(part);
+        parts.push((part, &below.place));
     }
     parts
 }

@@ -44,6 +44,9 @@ pub(super) struct Measure {
 
 /// What the fields and lists of a record are called, Japanese and English.
 const WORDS: &[(&str, &str)] = &[
+    ("plan", "計画 plan"),
+    ("glossary", "用語 term"),
+    ("diagnostics", "診断 diagnostic"),
     ("measures", "施策 measure"),
     ("policies", "方針 policy"),
     ("owners", "担当 owner"),
@@ -66,8 +69,7 @@ pub(super) fn of(record: &PlanRecord) -> Vec<Note> {
     let mut notes: Vec<Note> = Vec::new();
     let mut known: HashMap<(u32, [u32; 4]), usize> = HashMap::new();
     for mark in marks.all() {
-        // Of a schedule item the text says all.
-        let is_said = mark.pointer.ends_with("/start") || mark.pointer.ends_with("/end");
+        let is_said = mark.is_detail && mark.notes.is_empty();
         let Some(&Place::Page { page, bbox }) = mark.at.filter(|_| !is_said) else { continue };
         let (subject, text) = (subject(&mark.pointer), text(mark, &root));
         let shape = shape(mark);
@@ -106,11 +108,13 @@ fn subject(pointer: &str) -> &'static str {
 fn shape(mark: &Mark) -> Shape {
     let is_measure = mark.pointer.starts_with("/measures") && mark.pointer.matches('/').count() == 3;
     let has = |is: fn(&Said) -> bool| mark.notes.iter().any(is);
-    if is_measure && mark.pointer.ends_with("/name") {
+    if mark.pointer.starts_with("/diagnostics/") {
+        Shape::Doubtful
+    } else if is_measure && mark.pointer.ends_with("/name") {
         Shape::Frame
     } else if has(|said| matches!(said, Said::Corrected(_))) {
         Shape::Corrected
-    } else if has(|said| matches!(said, Said::Diagnostic(_))) {
+    } else if has(|said| matches!(said, Said::Diagnostic(..))) {
         Shape::Doubtful
     } else {
         Shape::Ground
@@ -126,6 +130,9 @@ fn text(mark: &Mark, root: &Json) -> String {
     let above: Vec<&str> = mark.pointer.match_indices('/').map(|(at, _)| &mark.pointer[..at]).rev().collect();
     let own = above.first().copied().unwrap_or_default();
     let mut head = subject(&mark.pointer).to_owned();
+    if let Some(part) = mark.pointer.strip_prefix("/plan/") {
+        write!(head, " {part}").expect("a string takes all that is written to it");
+    }
     if let Some(year) = field(own, "fiscal_year") {
         write!(head, " {year}年度").expect("a string takes all that is written to it");
     }
@@ -134,7 +141,7 @@ fn text(mark: &Mark, root: &Json) -> String {
             write!(head, " [{value}]").expect("a string takes all that is written to it");
         }
     }
-    lines.push(format!("{head}: {}", shortened(mark.text)));
+    lines.push(format!("{head}: {}", shortened(&mark.text)));
     if let Some(Json::Object(figure)) = root.pointer(&mark.pointer) {
         let read = figure.iter().filter(|(name, _)| !["raw", "also", "base"].contains(&name.as_str()));
         let read: Vec<String> = read.map(|(name, value)| format!("{name} {}", plain(value))).collect();
@@ -157,7 +164,7 @@ fn text(mark: &Mark, root: &Json) -> String {
     }
     for said in &mark.notes {
         lines.push(match said {
-            Said::Diagnostic(diagnostic) => format!("⚠ {}: {}", diagnostic.code.name(), diagnostic.message),
+            Said::Diagnostic(diagnostic, _) => format!("⚠ {}: {}", diagnostic.code.name(), diagnostic.message),
             Said::Corrected(done) => {
                 let was = plain(done.was.get("raw").unwrap_or(&done.was));
                 format!("訂正 corrected by {}, {}; was {}", done.who, done.when, shortened(&was))

@@ -154,6 +154,10 @@ fn placed<T>(list: &[T]) -> impl Iterator<Item = (i64, &T)> {
 
 impl Rows<'_> {
     fn all(&mut self, record: &PlanRecord) -> Result<(), ExportError> {
+        for (field, at) in record.plan.places.known() {
+            let place = self.place(at)?;
+            self.sink.row(Of::HeaderPlaces, &cells![self.plan, field, place])?;
+        }
         let policies = self.policies(record)?;
         let titles = only(placed(&record.policies).map(|(i, policy)| (policy.title.as_str(), policies + i)));
         for (position, measure) in placed(&record.measures) {

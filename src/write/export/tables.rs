@@ -171,6 +171,12 @@ tables! {
         Column::new("line", Integer, "First line, from 1.").or_null(),
         Column::new("end_line", Integer, "Last line, inclusive.").or_null(),
     ]];
+    /// Where a field of a plan's header stands; fields that no one place states have no row.
+    HeaderPlaces "header_places" ["plan_id", "field"] [] &[&[
+        PLAN,
+        Column::new("field", Text, "title, publisher, status, version, published, revised, period."),
+        PLACE,
+    ]];
     /// A policy above the measures.
     Policies "policies" ["id"] [] &[&[
         ID,

@@ -2,7 +2,7 @@
 
 use super::labels::{both, kpi_kind, section};
 use super::value::Page;
-use super::{chart, gantt};
+use super::{chart, gantt, marks};
 use crate::record::{Budget, Kpi, Measure, Period, Role, Span, Value};
 use crate::write::markup::escaped;
 use crate::write::unit_elsewhere;
@@ -21,9 +21,14 @@ pub fn card(page: &mut Page, index: usize, measure: &Measure, period: Option<Per
     }
     page.html("<h2>");
     if let Some(number) = &measure.number {
-        page.html(&format!("<bdi class=\"number\">{}</bdi> ", escaped(number)));
+        page.html("<span class=\"number\">");
+        page.bare(&format!("{base}/number"), number);
+        page.html("</span> ");
     }
     page.value(&format!("{base}/name"), &measure.name);
+    if measure.number.is_some() {
+        page.notes(&page.marks.at(&format!("{base}/number")).1.notes);
+    }
     page.html("</h2>");
     owners(page, &base, measure);
     page.html("</header>");
@@ -53,7 +58,10 @@ pub fn card(page: &mut Page, index: usize, measure: &Measure, period: Option<Per
             page.html(&section(text.kind));
         } else {
             page.text(&text.heading);
-            page.html(&format!(" <small>{}</small>", section(text.kind)));
+            // Not where the heading is that word.
+            if !section(text.kind).contains(&format!(">{}<", escaped(&text.heading))) {
+                page.html(&format!(" <small>{}</small>", section(text.kind)));
+            }
         }
         page.html("</h3><div class=\"prose\">");
         page.value(&format!("{base}/sections/{i}/text"), &text.text);
@@ -81,11 +89,16 @@ fn owners(page: &mut Page, base: &str, measure: &Measure) {
         page.html("</span> ");
     }
     if let Some(Span { start, end }) = measure.period {
-        let end = end.map_or(String::new(), |end| end.to_string());
-        page.html(&format!("<span class=\"chip\"><small>{}</small> {start} – {end}</span> ", both("期間", "period")));
+        page.html(&format!("<span class=\"chip\"><small>{}</small> ", both("期間", "period")));
+        page.value(&format!("{base}/period/start"), &start.to_string());
+        page.html(" – ");
+        page.value(&format!("{base}/period/end"), &end.map_or("?".to_owned(), |end| end.to_string()));
+        page.html("</span> ");
     }
-    for category in &measure.categories {
-        page.html(&format!("<bdi class=\"chip category\">{}</bdi> ", escaped(category)));
+    for (i, category) in measure.categories.iter().enumerate() {
+        page.html("<span class=\"chip category\">");
+        page.value(&format!("{base}/categories/{i}"), category);
+        page.html("</span> ");
     }
     page.html("</p>");
 }
@@ -95,7 +108,9 @@ fn activities(page: &mut Page, base: &str, measure: &Measure) {
     let heads = [("年度", "Year"), ("内容", "Activity"), ("成果", "Output")];
     table_head(page, "figures", &heads);
     for (i, activity) in measure.activities.iter().enumerate() {
-        page.html(&format!("<tr><th scope=\"row\">{}</th><td>", year(activity.fiscal_year)));
+        page.html("<tr><th scope=\"row\">");
+        page.value(&format!("{base}/activities/{i}/fiscal_year"), &year(activity.fiscal_year));
+        page.html("</th><td>");
         page.value(&format!("{base}/activities/{i}/text"), &activity.text);
         page.html("</td><td>");
         if let Some(output) = &activity.output {
@@ -110,8 +125,10 @@ fn budgets(page: &mut Page, base: &str, budgets: &[Budget]) {
     heading(page, "事業費", "Budget");
     table_head(page, "figures", &[("年度", "Year"), ("種別", "Kind"), ("金額", "Amount"), ("財源", "Funding")]);
     for (i, budget) in budgets.iter().enumerate() {
-        page.html(&format!("<tr><th scope=\"row\">{}</th><td>", year(budget.fiscal_year)));
-        page.text(&budget.kind);
+        page.html("<tr><th scope=\"row\">");
+        page.value(&format!("{base}/budgets/{i}/fiscal_year"), &year(budget.fiscal_year));
+        page.html("</th><td>");
+        page.value(&format!("{base}/budgets/{i}/kind"), &budget.kind);
         page.html("</td><td class=\"figure\">");
         amount(page, &format!("{base}/budgets/{i}/amount"), &budget.amount);
         page.html("</td><td>");
@@ -140,7 +157,9 @@ pub fn kpis(page: &mut Page, base: &str, kpis: &[Kpi]) {
             page.html(&format!(" <small>{}</small>", kpi_kind(kind)));
         }
         if let Some(unit) = &kpi.unit {
-            page.html(&format!(" <small>{} <bdi>{}</bdi></small>", both("単位", "unit"), escaped(unit)));
+            page.html(&format!(" <small>{} ", both("単位", "unit")));
+            page.value(&format!("{base}/unit"), unit);
+            page.html("</small>");
         }
         page.html("</h4>");
         figures(page, &base, kpi);
@@ -170,15 +189,23 @@ fn figures(page: &mut Page, base: &str, kpi: &Kpi) {
     table_head(page, "figures", &heads);
     let [baseline, target, actual] = SERIES.map(|(sign, ja, en)| format!("{sign} {}", both(ja, en)));
     if let Some(figure) = &kpi.baseline {
-        let when = figure.as_of.clone().unwrap_or_else(|| year(figure.fiscal_year));
-        page.html(&format!("<tr><th scope=\"row\">{baseline}</th><td>{}</td><td class=\"figure\">", escaped(&when)));
+        page.html(&format!("<tr><th scope=\"row\">{baseline}</th><td>"));
+        if marks::has_year(figure) {
+            page.value(&format!("{base}/baseline/fiscal_year"), &year(figure.fiscal_year));
+        }
+        if let Some(date) = &figure.as_of {
+            page.html(" ");
+            page.value(&format!("{base}/baseline/as_of"), date);
+        }
+        page.html(&format!("</td><td class=\"{}\">", class_of(&figure.value)));
         amount(page, &format!("{base}/baseline/value"), &figure.value);
         page.html("</td></tr>");
     }
     for (list, label, targets) in [("targets", target, &kpi.targets), ("actuals", actual, &kpi.actuals)] {
         for (i, figure) in targets.iter().enumerate() {
-            let when = year(figure.fiscal_year);
-            page.html(&format!("<tr><th scope=\"row\">{label}</th><td>{when}</td><td class=\"figure\">"));
+            page.html(&format!("<tr><th scope=\"row\">{label}</th><td>"));
+            page.value(&format!("{base}/{list}/{i}/fiscal_year"), &year(figure.fiscal_year));
+            page.html(&format!("</td><td class=\"{}\">", class_of(&figure.value)));
             amount(page, &format!("{base}/{list}/{i}/value"), &figure.value);
             page.html("</td>");
             if let Some(indicator) = &figure.indicator {
@@ -200,6 +227,12 @@ fn table_head(page: &mut Page, class: &str, heads: &[(&str, &str)]) {
 
 fn year(fiscal_year: Option<i32>) -> String {
     fiscal_year.map_or_else(|| "—".to_owned(), |year| year.to_string())
+}
+
+/// Figures stand one under the other, words begin on the left.
+fn class_of(value: &Value) -> &'static str {
+    let has_figure = [value.number, value.from, value.min, value.max].iter().any(Option::is_some);
+    if has_figure { "figure" } else { "words" }
 }
 
 /// Writes a value as printed, and its unit where that is printed elsewhere.

@@ -66,7 +66,9 @@ fn language_switch() -> String {
         .to_owned()
 }
 
-/// Counted things as a fact: label and figure.
-fn fact(ja: &str, en: &str, html: &str) -> String {
-    format!("<div class=\"fact\"><dt>{}</dt><dd>{html}</dd></div>", both(ja, en))
+/// Writes a fact: a label, and what `write` writes.
+fn fact(page: &mut value::Page, ja: &str, en: &str, write: impl FnOnce(&mut value::Page)) {
+    page.html(&format!("<div class=\"fact\"><dt>{}</dt><dd>", both(ja, en)));
+    write(page);
+    page.html("</dd></div>");
 }

@@ -28,7 +28,7 @@ pub struct Row {
     pub kpis: usize,
     pub warnings: usize,
     pub errors: usize,
-    /// How the document fared: `ok`, `partial`, `failed`, `no-plan`.
+    /// How the document fared: `ok`, `partial`, `failed`, `no-plan`; or `gone`, where its source is no longer there.
     pub state: String,
     /// What became of it in the last run that changed something: `new`, `revised` …
     pub fate: String,

@@ -9,6 +9,7 @@ use hayro::hayro_interpret::font::FontQuery;
 use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -19,14 +20,29 @@ const SCALE: f32 = 1.5;
 /// Pixels of one picture, whatever the page's size.
 const MOST_PIXELS: f32 = 4_000_000.0;
 
+/// The size of a page in points, as shown.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Size {
+    pub width: f32,
+    pub height: f32,
+}
+
 /// A page.
 #[derive(Debug, Clone)]
 pub struct Picture {
-    /// In points, as shown.
-    pub width: f32,
-    pub height: f32,
-    /// None where it could not be drawn.
-    pub png: Option<Vec<u8>>,
+    pub size: Size,
+    pub png: Png,
+}
+
+/// The picture of a page.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Png {
+    /// Its bytes.
+    Drawn(Vec<u8>),
+    /// It lies where it belongs already.
+    Kept,
+    /// It could not be drawn.
+    None,
 }
 
 /// A font program and its index in the file.
@@ -56,7 +72,7 @@ pub fn pages(pdf: &[u8], numbers: &BTreeSet<u32>, fonts: &Fonts) -> BTreeMap<u32
             true => catch_unwind(AssertUnwindSafe(drawn)).ok().flatten(),
             false => None,
         };
-        pictures.insert(number, Picture { width, height, png });
+        pictures.insert(number, Picture { size: Size { width, height }, png: png.map_or(Png::None, Png::Drawn) });
     }
     pictures
 }

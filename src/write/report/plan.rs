@@ -3,12 +3,13 @@
 use super::labels::{both, status};
 use super::marks::Marks;
 use super::overview::{Entry, EntryKind, Row};
+use super::picture::Png;
 use super::source::{self, Source, Spot};
 use super::value::Page;
 use super::{File, fact, head, language_switch, measure};
 use crate::compare::Change;
 use crate::diagnostic::Severity;
-use crate::record::{PlanRecord, Policy};
+use crate::record::{GlossaryEntry, Plan as Header, PlanRecord, Policy};
 use crate::write::changes::html_tables;
 use crate::write::markup::escaped;
 use std::ops::Range;
@@ -41,8 +42,11 @@ pub fn plan(plan: &Plan) -> (Vec<File>, Row, Vec<Entry>) {
         .map(|(i, range)| (page_name(i), page(plan, &marks, &parts, i, range).into_bytes()))
         .collect();
     if let Source::Pages(pictures) = plan.source {
-        let drawn = pictures.iter().filter_map(|(number, picture)| Some((number, picture.png.clone()?)));
-        files.extend(drawn.map(|(number, png)| (format!("p{number}.png"), png)));
+        for (number, picture) in pictures {
+            if let Png::Drawn(png) = &picture.png {
+                files.push((format!("p{number}.png"), png.clone()));
+            }
+        }
     }
     (files, row(plan), entries(plan.record, &marks))
 }
@@ -153,22 +157,31 @@ fn header(page: &mut Page, plan: &Plan) {
     page.html("<section class=\"card plan-card\"><h1>");
     page.value("/plan/title", &record.plan.title);
     page.html("</h1><dl class=\"facts\">");
-    let text = |text: &Option<String>| format!("<bdi>{}</bdi>", escaped(text.as_deref().unwrap_or("—")));
+    let Header { publisher, version, published, revised, .. } = &record.plan;
     let (en, ja) = status(record.plan.status);
-    page.html(&fact("策定主体", "Publisher", &text(&record.plan.publisher)));
-    page.html(&fact("状態", "Status", &both(ja, en)));
-    let period = record.plan.period.map_or("—".to_owned(), |period| format!("{} – {}", period.start, period.end));
-    page.html(&fact("計画期間", "Period", &period));
-    for (ja, en, value) in [
-        ("版", "Version", &record.plan.version),
-        ("公表", "Published", &record.plan.published),
-        ("改訂", "Revised", &record.plan.revised),
+    fact(page, "策定主体", "Publisher", |page| match publisher {
+        Some(name) => page.value("/plan/publisher", name),
+        None => page.html("—"),
+    });
+    fact(page, "状態", "Status", |page| page.label("/plan/status", &both(ja, en)));
+    fact(page, "計画期間", "Period", |page| match record.plan.period {
+        Some(period) => {
+            page.value("/plan/period/start", &period.start.to_string());
+            page.html(" – ");
+            page.value("/plan/period/end", &period.end.to_string());
+        }
+        None => page.html("—"),
+    });
+    for (ja, en, field, value) in [
+        ("版", "Version", "version", version),
+        ("公表", "Published", "published", published),
+        ("改訂", "Revised", "revised", revised),
     ] {
-        if value.is_some() {
-            page.html(&fact(ja, en, &text(value)));
+        if let Some(value) = value {
+            fact(page, ja, en, |page| page.value(&format!("/plan/{field}"), value));
         }
     }
-    page.html(&fact("施策", "Measures", &record.measures.len().to_string()));
+    fact(page, "施策", "Measures", |page| page.html(&record.measures.len().to_string()));
     page.html("</dl>");
     page.notes(page.marks.of_plan());
     page.html("</section>");
@@ -183,6 +196,28 @@ fn header(page: &mut Page, plan: &Plan) {
     if !record.policies.is_empty() {
         policies(page, &record.policies);
     }
+    if !record.glossary.is_empty() {
+        glossary(page, &record.glossary);
+    }
+}
+
+fn glossary(page: &mut Page, glossary: &[GlossaryEntry]) {
+    page.html(&format!(
+        "<details class=\"card glossary\"><summary>{} ({})</summary><dl>",
+        both("用語集", "Glossary"),
+        glossary.len()
+    ));
+    for (i, entry) in glossary.iter().enumerate() {
+        page.html("<dt>");
+        page.value(&format!("/glossary/{i}/term"), &entry.term);
+        if let Some(reading) = &entry.reading {
+            page.html(&format!(" <small><bdi>{}</bdi></small>", escaped(reading)));
+        }
+        page.html("</dt><dd>");
+        page.value(&format!("/glossary/{i}/definition"), &entry.definition);
+        page.html("</dd>");
+    }
+    page.html("</dl></details>");
 }
 
 fn policies(page: &mut Page, policies: &[Policy]) {
@@ -245,7 +280,7 @@ fn chosen() -> String {
         "<section class=\"chosen\" id=\"chosen\" hidden aria-live=\"polite\" aria-label=\"選択中の値 / Chosen value\">\
          <p><b id=\"chosen-text\"></b> <code id=\"chosen-pointer\"></code> <span id=\"chosen-place\"></span> \
          <button type=\"button\" id=\"chosen-close\" aria-label=\"閉じる / Close\">×</button></p>\
-         <p><label>{} <input id=\"chosen-value\" autocomplete=\"off\" spellcheck=\"false\"></label> \
+         <p id=\"chosen-correction\"><label>{} <input id=\"chosen-value\" autocomplete=\"off\" spellcheck=\"false\"></label> \
          <code id=\"chosen-command\"></code> <button type=\"button\" id=\"chosen-copy\">{}</button></p></section>\n",
         both("正しい値", "Right value"),
         both("コマンドをコピー", "Copy the command")

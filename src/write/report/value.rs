@@ -1,7 +1,7 @@
 //! A page being written, and the one way by which a value of a record gets on it.
 
 use super::labels;
-use super::marks::{Marks, Note};
+use super::marks::{self, Marks, Note};
 use crate::diagnostic::Diagnostic;
 use crate::document::Place;
 use crate::record::Corrected;
@@ -33,6 +33,22 @@ impl<'m> Page<'m> {
 
     /// Adds the value at a pointer, to be chosen, with its diagnostics behind it.
     pub fn value(&mut self, pointer: &str, text: &str) {
+        self.bare(pointer, text);
+        self.notes(&self.marks.at(pointer).1.notes);
+    }
+
+    /// Adds the value at a pointer; what is to be said of it comes elsewhere.
+    pub fn bare(&mut self, pointer: &str, text: &str) {
+        self.choosable(pointer, &format!("<bdi>{}</bdi>", escaped(text)));
+    }
+
+    /// Adds the value at a pointer with a label of this program's own making for its text.
+    pub fn label(&mut self, pointer: &str, html: &str) {
+        self.choosable(pointer, html);
+        self.notes(&self.marks.at(pointer).1.notes);
+    }
+
+    fn choosable(&mut self, pointer: &str, html: &str) {
         let (number, mark) = self.marks.at(pointer);
         let at = mark.at.map(place).unwrap_or_default();
         self.out.push_str(&format!(
@@ -40,39 +56,49 @@ impl<'m> Page<'m> {
             escaped(pointer),
             escaped(&at)
         ));
-        self.text(text);
+        self.out.push_str(html);
         self.out.push_str("</span>");
-        self.notes(&mark.notes);
     }
 
     /// Adds diagnostics and corrections.
     pub fn notes(&mut self, notes: &[Note]) {
         for note in notes {
             let html = match note {
-                Note::Diagnostic(diagnostic) => of_diagnostic(diagnostic),
+                Note::Diagnostic(diagnostic, i) => self.of_diagnostic(diagnostic, *i),
                 Note::Corrected(corrected) => of_correction(corrected),
             };
             self.out.push_str(&html);
         }
     }
 
+    /// A diagnostic, to be chosen where it has a place.
+    fn of_diagnostic(&self, diagnostic: &Diagnostic, i: usize) -> String {
+        let (class, sign) = labels::severity(diagnostic.severity);
+        let pointer = marks::pointer_of_diagnostic(i);
+        let number = self.marks.at(&pointer).0;
+        let (role, at) = match &diagnostic.at {
+            Some(at) => {
+                let at = escaped(&place(at));
+                let role = format!(
+                    "val\" role=\"button\" tabindex=\"0\" id=\"v{number}\" data-p=\"{pointer}\" data-at=\"{at}"
+                );
+                (role, format!(" <bdi class=\"at\">‹{at}›</bdi>"))
+            }
+            None => ("\" role=\"note".to_owned(), String::new()),
+        };
+        format!(
+            " <span class=\"note {class} {role}\"><span aria-hidden=\"true\">{sign}</span> {} <code>{}</code> \
+             <bdi>{}</bdi>{at}</span>",
+            labels::both(labels::code(diagnostic.code), ""),
+            diagnostic.code.name(),
+            escaped(&diagnostic.message),
+        )
+    }
+
     /// What was written.
     pub fn finish(self) -> String {
         self.out
     }
-}
-
-fn of_diagnostic(diagnostic: &Diagnostic) -> String {
-    let (class, sign) = labels::severity(diagnostic.severity);
-    let at = diagnostic.at.as_ref().map(|at| format!(" ‹{}›", place(at))).unwrap_or_default();
-    format!(
-        " <span class=\"note {class}\" role=\"note\"><span aria-hidden=\"true\">{sign}</span> {} <code>{}</code> \
-         <bdi>{}</bdi><bdi>{}</bdi></span>",
-        labels::both(labels::code(diagnostic.code), ""),
-        diagnostic.code.name(),
-        escaped(&diagnostic.message),
-        escaped(&at)
-    )
 }
 
 /// That a person corrected it: what was extracted, who says otherwise, when and why.

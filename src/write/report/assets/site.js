@@ -41,7 +41,7 @@ const MOST_HITS = 100;
 const KINDS = [['施策', 'Measure'], ['担当', 'Owner'], ['指標', 'KPI']];
 const STATUSES = { draft: '素案', proposal: '案', final: '確定', unknown: '不明' };
 const FATES = { new: '新規', revised: '改訂', renamed: '改名', unchanged: '変更なし' };
-const STATES = { partial: '一部のみ読取', failed: '読取失敗', 'no-plan': '施策なし' };
+const STATES = { gone: '原本なし（記録のみ）', partial: '一部のみ読取', failed: '読取失敗', 'no-plan': '施策なし' };
 
 const overview = { rows: [], shards: 0, loaded: 0, entries: [], shown: [], sort: null, descending: false };
 
@@ -234,6 +234,8 @@ function showChosen(value) {
   byId('chosen-pointer').textContent = value.dataset.p;
   byId('chosen-place').textContent = value.dataset.at ? `‹${value.dataset.at}›` : '';
   byId('chosen-value').value = value.textContent;
+  // A diagnostic is nothing that a person corrects: the value is.
+  byId('chosen-correction').hidden = value.dataset.p.startsWith('/diagnostics/');
   showCommand();
 }
 

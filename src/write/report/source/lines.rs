@@ -34,8 +34,11 @@ pub fn html(lines: &[String], boxes: &[Box]) -> String {
             out.push_str("<div class=\"gap\" aria-hidden=\"true\">⋯</div>");
         }
         let role = match &over[i] {
-            boxes if boxes.iter().any(|shown| !shown.is_card()) => " class=\"line box\" role=\"button\" tabindex=\"0\"",
-            _ => " class=\"line\"",
+            boxes if boxes.iter().all(|shown| shown.is_card()) => " class=\"line\"",
+            boxes if boxes.iter().all(|shown| shown.is_card() || shown.is_doubt()) => {
+                " class=\"line box doubt\" role=\"button\" tabindex=\"0\""
+            }
+            _ => " class=\"line box\" role=\"button\" tabindex=\"0\"",
         };
         let values = match over[i].as_slice() {
             [] => String::new(),

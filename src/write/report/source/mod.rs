@@ -60,6 +60,11 @@ impl Box<'_> {
         self.spots.iter().all(|spot| spot.is_card)
     }
 
+    /// Whether nothing stands there but diagnostics.
+    fn is_doubt(&self) -> bool {
+        self.spots.iter().all(|spot| spot.mark.pointer.starts_with("/diagnostics/"))
+    }
+
     /// Names the box for who does not see it.
     fn label(&self) -> String {
         const LONGEST: usize = 40;

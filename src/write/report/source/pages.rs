@@ -3,7 +3,7 @@
 use super::{Box, numbers};
 use crate::document::Place;
 use crate::write::report::labels::both;
-use crate::write::report::picture::Picture;
+use crate::write::report::picture::{Picture, Png, Size};
 use std::collections::BTreeMap;
 
 /// The pages that hold boxes.
@@ -22,8 +22,8 @@ pub fn html(pictures: &BTreeMap<u32, Picture>, boxes: &[Box]) -> String {
             out.push_str(&format!("<p class=\"absent\">{}</p></figure>", both("画像なし", "no picture")));
             continue;
         };
-        let (width, height) = (picture.width, picture.height);
-        if picture.png.is_some() {
+        let Size { width, height } = picture.size;
+        if picture.png != Png::None {
             out.push_str(&format!(
                 "<img src=\"p{number}.png\" loading=\"lazy\" decoding=\"async\" width=\"{}\" height=\"{}\" alt=\"\">",
                 width.round(),
@@ -39,6 +39,8 @@ pub fn html(pictures: &BTreeMap<u32, Picture>, boxes: &[Box]) -> String {
         for ([x0, y0, x1, y1], shown) in boxes {
             let (class, role) = if shown.is_card() {
                 ("card-box", "aria-hidden=\"true\"")
+            } else if shown.is_doubt() {
+                ("box doubt", "role=\"button\" tabindex=\"0\"")
             } else {
                 ("box", "role=\"button\" tabindex=\"0\"")
             };

@@ -194,6 +194,9 @@ fn table_cell(
     }
     if boxes.iter().any(|shown| !shown.is_card()) {
         classes.push("box");
+        if boxes.iter().all(|shown| shown.is_card() || shown.is_doubt()) {
+            classes.push("doubt");
+        }
         out.push_str(" role=\"button\" tabindex=\"0\"");
     }
     if !classes.is_empty() {
