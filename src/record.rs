@@ -106,18 +106,25 @@ pub struct Plan {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct HeaderPlaces {
+    /// Of the lines that make up the title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<Place>,
+    /// Of the authority's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub publisher: Option<Place>,
+    /// Of the word that says how far the plan has come.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Place>,
+    /// Of the version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<Place>,
+    /// Of the date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub published: Option<Place>,
+    /// Of the revision's date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revised: Option<Place>,
+    /// Of the statement of the period.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<Place>,
 }
