@@ -106,7 +106,7 @@ impl Cell {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Overlay {
     pub shape: OverlayShape,
-    /// The row it lies over (where it lies over several, the row of its middle), and how many it covers.
+    /// The first row it lies over, and how many.
     pub row: u32,
     pub row_span: u32,
     /// Its ends in columns: 2.0 is the left edge of column 2, 3.0 its right edge; 2.5 its middle.
@@ -215,6 +215,12 @@ impl Table {
         let start = self.cells.partition_point(|cell| cell.row < row);
         let end = self.cells.partition_point(|cell| cell.row <= row);
         &self.cells[start..end]
+    }
+
+    /// The overlays that lie over a row, also those that begin in a row above it.
+    pub fn overlays_over(&self, row: u32) -> impl Iterator<Item = &Overlay> {
+        let end = self.overlays.partition_point(|overlay| overlay.row <= row);
+        self.overlays[..end].iter().filter(move |overlay| row < overlay.row + overlay.row_span.max(1))
     }
 }
 

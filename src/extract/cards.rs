@@ -2,16 +2,18 @@
 //!
 //! A card begins where a form names a measure, where a list's row does, or at a heading over labelled text.
 
+mod headed;
+
 use super::alike::alike;
-use super::events::{Entry, Event, Title};
+use super::events::{Entry, Event};
 use super::evidence::evidence;
 use super::labels::Name;
 use super::numbering::{self, Numbered};
-use super::outline::{self, Key};
+use super::outline;
 use crate::document::{Line, Place, Text};
 use crate::normalise::characters;
 use crate::vocabulary::{Label, Level, Mark, Vocabulary, compact};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// One measure's events.
@@ -60,9 +62,9 @@ pub(super) fn find(events: &[Event<'_>], vocabulary: &Vocabulary) -> Vec<Card> {
     starts.sort_by_key(|start| start.index);
     absorb_headings(&mut starts, events, &depths);
     let taken: BTreeSet<usize> = starts.iter().map(|start| start.index).collect();
-    let mut headed = headed(events, &depths, &taken, vocabulary);
+    let mut headed = headed::headed(events, &depths, &taken, vocabulary);
     if headed.is_empty() && starts.is_empty() {
-        headed = levelled(events, &depths, vocabulary);
+        headed = headed::levelled(events, &depths, vocabulary);
     }
     starts.extend(headed);
     starts.sort_by_key(|start| start.index);
@@ -477,109 +479,4 @@ fn absorb_headings(starts: &mut [Start], events: &[Event<'_>], depths: &[Option<
             }
         }
     }
-}
-
-/// Headings over labelled text.
-fn headed(
-    events: &[Event<'_>],
-    depths: &[Option<usize>],
-    taken: &BTreeSet<usize>,
-    vocabulary: &Vocabulary,
-) -> Vec<Start> {
-    let headings: Vec<usize> = (0..events.len()).filter(|&i| depths[i].is_some()).collect();
-    let mut found: Vec<(usize, bool)> = Vec::new();
-    for (position, &i) in headings.iter().enumerate().rev() {
-        let Event::Heading(title) = &events[i] else { continue };
-        let direct_end = headings.get(position + 1).copied().unwrap_or(events.len());
-        let end = headings[position + 1..].iter().copied().find(|&j| depths[j] <= depths[i]).unwrap_or(events.len());
-        // found from the end on: the last one found is the next heading
-        let direct = evidence(&events[i + 1..direct_end]);
-        // what a numbered heading with labels of its own holds without a number is a part of it
-        let numbered = |i: usize| matches!(&events[i], Event::Heading(title) if title.numbered.is_some());
-        if numbered(i) && direct.strong() && taken.range(i..end).next().is_none() {
-            while found.last().is_some_and(|(j, _)| *j < end && !numbered(*j)) {
-                found.pop();
-            }
-        }
-        let holds_start = taken.range(i..end).next().is_some() || found.last().is_some_and(|(j, _)| *j < end);
-        if holds_start || title.name.is_empty() {
-            continue;
-        }
-        // an outline entry below a measure without labels of its own is part of its text
-        let whole = evidence(&events[i + 1..end]);
-        if direct.strong() || whole.strong() && direct_end < end && !direct.weak() {
-            found.push((i, true));
-        } else if whole.weak() {
-            found.push((i, false));
-        }
-    }
-    found.reverse();
-    let key = |i: usize| match &events[i] {
-        Event::Heading(title) => Some(Key::of(title)),
-        _ => None,
-    };
-    let owners = |i: usize| {
-        let below = &headings[headings.partition_point(|&j| j <= i)..];
-        let end = below.iter().copied().find(|&j| depths[j] <= depths[i]).unwrap_or(events.len());
-        evidence(&events[i + 1..end]).owner
-    };
-    // of each kind of headings, how many there are, and how many of them were found
-    let mut kinds: BTreeMap<Option<Key>, (usize, usize)> = BTreeMap::new();
-    headings.iter().for_each(|&i| kinds.entry(key(i)).or_default().0 += 1);
-    found.iter().for_each(|(i, _)| kinds.entry(key(*i)).or_default().1 += 1);
-    let kept: Vec<usize> = found
-        .iter()
-        .filter(|(i, strong)| {
-            let (all, alike) = kinds[&key(*i)];
-            let numbered = matches!(key(*i), Some(Key::Numbered(_)));
-            if *strong && owners(*i) && numbered {
-                return true;
-            }
-            alike >= 2 && alike * 3 >= all
-        })
-        .map(|(i, _)| *i)
-        .collect();
-    kept.into_iter()
-        .filter_map(|i| {
-            let Event::Heading(title) = &events[i] else { return None };
-            Some(heading_start(i, title, vocabulary))
-        })
-        .collect()
-}
-
-fn heading_start(i: usize, title: &Title<'_>, vocabulary: &Vocabulary) -> Start {
-    Start {
-        index: i,
-        name: clean_name(&title.name, vocabulary),
-        number: title.numbered.clone(),
-        marks: edge_marks(&title.text.raw(), vocabulary),
-        place: title.place.clone(),
-        origin: Origin::Heading,
-        own_heading: None,
-    }
-}
-
-/// Where nothing else tells measures: headings that a word of the lower ranks numbers (取組1 …).
-fn levelled(events: &[Event<'_>], depths: &[Option<usize>], vocabulary: &Vocabulary) -> Vec<Start> {
-    let level = |title: &Title<'_>| {
-        title.numbered.as_ref().and_then(|numbered| numbered.level.as_ref()).map(|(level, _)| *level)
-    };
-    let headings: Vec<(usize, &Title<'_>, Level)> = events
-        .iter()
-        .enumerate()
-        .filter_map(|(i, event)| match event {
-            Event::Heading(title) if depths[i].is_some() && !title.name.is_empty() => {
-                Some((i, title.as_ref(), level(title)?))
-            }
-            _ => None,
-        })
-        .collect();
-    let Some(lowest) = headings.iter().map(|(_, _, level)| *level).max().filter(|level| *level >= Level::Policy) else {
-        return Vec::new();
-    };
-    headings
-        .into_iter()
-        .filter(|(_, _, level)| *level == lowest)
-        .map(|(i, title, _)| heading_start(i, title, vocabulary))
-        .collect()
 }

@@ -71,6 +71,12 @@ fn is_ledger(table: &[Event<'_>]) -> bool {
         })
         .filter(|rows| rows.len() >= LEDGER_ROWS)
         .collect();
+    // a column beside one whose head is no known label: 氏名 | 所属
+    let inner = table.iter().take_while(|event| !matches!(event, Event::TableStart | Event::TableEnd));
+    let strays = inner.filter(|event| matches!(event, Event::Text(_))).count();
+    if strays >= LEDGER_ROWS && !columns.is_empty() {
+        return true;
+    }
     columns
         .iter()
         .enumerate()

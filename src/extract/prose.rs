@@ -239,7 +239,7 @@ pub(super) fn label_line(line: &Line, vocabulary: &Vocabulary) -> Option<(Name, 
         return Some((Name { marked: true, ..name }, part(line, raw.len() - rest.len()..raw.len())));
     }
     // 【担当課:企画課】
-    if let Some((open, inside, end)) = brackets(&raw[from..], vocabulary).next()
+    if let Some((open, inside, end)) = brackets_up_to(LINE, &raw[from..], vocabulary).next()
         && open == 0
         && raw[from + end..].trim().is_empty()
         && let Some((at, colon)) = raw[from..][inside.clone()].char_indices().find(|(_, c)| is_colon(*c))
@@ -314,9 +314,20 @@ fn stands_alone(name: &Name) -> bool {
     telling && !name.by_ending && name.when.is_none()
 }
 
+/// Bytes of the longest text in brackets: thirty characters of a label, two hundred of a line of owners.
+const INSIDE: usize = 90;
+const LINE: usize = 600;
+
 /// The bracketed stretches of a text: where one opens, its inside, where it ends.
 fn brackets<'t>(text: &'t str, vocabulary: &'t Vocabulary) -> impl Iterator<Item = (usize, Range<usize>, usize)> + 't {
-    const INSIDE: usize = 90; // bytes: thirty characters
+    brackets_up_to(INSIDE, text, vocabulary)
+}
+
+fn brackets_up_to<'t>(
+    longest: usize,
+    text: &'t str,
+    vocabulary: &'t Vocabulary,
+) -> impl Iterator<Item = (usize, Range<usize>, usize)> + 't {
     let opens = text
         .char_indices()
         .filter(|(_, c)| !characters::is_alphanumeric(*c) && labels::is_bracket(*c, vocabulary, Mark::OpenBracket));
@@ -324,7 +335,7 @@ fn brackets<'t>(text: &'t str, vocabulary: &'t Vocabulary) -> impl Iterator<Item
         let inside = open + c.len_utf8();
         let (close, c) = text[inside..]
             .char_indices()
-            .take_while(|(i, _)| *i <= INSIDE)
+            .take_while(|(i, _)| *i <= longest)
             .find(|(_, c)| !c.is_alphanumeric() && labels::is_bracket(*c, vocabulary, Mark::CloseBracket))?;
         (close > 0).then(|| (open, inside..inside + close, inside + close + c.len_utf8()))
     })

@@ -111,8 +111,9 @@ fn tables(cards: &[Card], events: &[Event<'_>]) -> Vec<Vec<usize>> {
 /// Whether two cards of one name may be one measure: not two rows of one list under different policies.
 fn overlap(cards: &[Card], body: usize, again: usize) -> bool {
     let (a, b) = (&cards[body], &cards[again]);
+    let number = |card: &Card| card.number.as_ref().map(|number| number.number.clone());
     a.origin != Origin::List
-        || a.number.is_some() && a.number == b.number
+        || a.number.is_some() && number(a) == number(b)
         || a.range.end < b.range.start && a.headings == b.headings
 }
 

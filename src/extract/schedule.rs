@@ -43,8 +43,8 @@ pub(super) fn of_row(
         // the row of a list is its measure's
         names.text = Some(measure.to_owned());
     }
-    let mut items =
-        Items { row, label: names.label, names: names.text, faithful, legend, vocabulary, found: Vec::new() };
+    let (label, names) = (names.label, names.text);
+    let mut items = Items { row, label, names, faithful, legend, vocabulary, before: out, found: Vec::new() };
     let taken = items.overlays();
     items.cells(&taken);
     let mut found = items.found;
@@ -135,6 +135,8 @@ struct Items<'r, 'a> {
     faithful: bool,
     legend: &'r Legend,
     vocabulary: &'r Vocabulary,
+    /// The items of the rows above.
+    before: &'r [ScheduleItem],
     found: Vec<ScheduleItem>,
 }
 
@@ -181,11 +183,20 @@ impl Items<'_, '_> {
                     }
                     let place = if label.is_some() { place } else { self.row.place.clone() };
                     let text = self.strip(&text);
-                    self.found.push(ScheduleItem { owners, ..item(label, text, Some(period), Basis::Arrow, place) });
+                    let item = ScheduleItem { owners, ..item(label, text, Some(period), Basis::Arrow, place) };
+                    if overlay.row_span < 2 || !self.is_of_row_above(&item) {
+                        self.found.push(item);
+                    }
                 }
             }
         }
         taken
+    }
+
+    /// Whether a shape over several rows gave the same item in a row above already.
+    fn is_of_row_above(&self, item: &ScheduleItem) -> bool {
+        let key = |item: &ScheduleItem| (item.start, item.end, item.basis);
+        self.before.iter().any(|other| other.text == item.text && other.label == item.label && key(other) == key(item))
     }
 
     fn push_lost(&mut self, overlay: &Overlay, period: Option<Period>) {

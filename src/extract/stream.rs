@@ -201,8 +201,31 @@ fn item(line: &Line, vocabulary: &Vocabulary, out: &mut Vec<Event<'_>>) -> bool 
     true
 }
 
+/// `3 施策の概要　　基本戦略1 ○○`: where in a numbered heading another one begins that a level's word numbers.
+fn heading_inside(line: &Line, vocabulary: &Vocabulary) -> Option<usize> {
+    let raw = line.raw.as_ref();
+    let first = super::numbering::leading(raw, vocabulary).filter(|numbered| numbered.level.is_none())?;
+    let spaces = raw.char_indices().filter(|(at, c)| c.is_whitespace() && *at > first.length);
+    spaces.map(|(at, c)| at + c.len_utf8()).find(|&at| {
+        super::numbering::leading(&raw[at..], vocabulary).is_some_and(|inner| {
+            let number = raw[at..].get(..inner.length).unwrap_or_default();
+            inner.level.is_some() && number.ends_with(char::is_whitespace) && inner.length < raw[at..].len()
+        })
+    })
+}
+
 fn head<'a>(text: &'a Text, level: u8, vocabulary: &Vocabulary, out: &mut Vec<Event<'a>>) {
     let place = text.place.clone().unwrap_or_default();
+    if let [line] = text.lines.as_slice()
+        && let Some(at) = heading_inside(line, vocabulary)
+        && let (Some(outer), Some(inner)) = (prose::part(line, 0..at), prose::part(line, at..line.raw.len()))
+    {
+        for part in [outer, inner] {
+            let title = Cow::Owned(Text::of(vec![part]));
+            out.push(Event::heading(tables::title(title, Some(level), place.clone(), vocabulary)));
+        }
+        return;
+    }
     if let [line] = text.lines.as_slice()
         && let Some(entries) = prose::form_line(line, vocabulary)
     {

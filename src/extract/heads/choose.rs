@@ -154,14 +154,17 @@ pub(super) fn remarks_beside_groups(band: &Band<'_>, head: &mut Head) {
     }
 }
 
-/// A list's column of texts directly before its years whose cells part the measures' rows: steps of their schedules, each
+/// A list's column of texts before its years whose cells part the measures' rows: steps of their schedules, each
 /// with its own row of years.
 pub(super) fn steps_before_years(table: &Table, below: u32, head: &mut Head, vocabulary: &Vocabulary) {
     let Some(measure) = head.measure else { return };
     let Some(years) = head.columns.iter().position(|c| matches!(c.kind, ColumnKind::Time(_, Role::Plain))) else {
         return;
     };
-    let Some(steps) = years.checked_sub(1).filter(|&i| i > measure) else { return };
+    // who does it may stand between
+    let owner = |c: &Column| c.name().is_some_and(|name| name.is_any(&[Label::OwnerLead, Label::OwnerRelated]));
+    let steps = head.columns[..years].iter().rposition(|c| !owner(c));
+    let Some(steps) = steps.filter(|&i| i > measure) else { return };
     let column = &head.columns[steps];
     if !column.name().is_some_and(|name| name.is(Label::Content)) {
         return;
@@ -181,7 +184,7 @@ pub(super) fn steps_before_years(table: &Table, below: u32, head: &mut Head, voc
         });
         if !begins {
             let printed = |c: &Column| matches!(c.kind, ColumnKind::Time(..)) && cells.iter().any(|cell| own(cell, c));
-            let drawn = table.overlays.binary_search_by_key(&row, |overlay| overlay.row).is_ok();
+            let drawn = table.overlays_over(row).next().is_some();
             parts += 1;
             timed += usize::from(drawn || head.columns.iter().any(printed));
         }

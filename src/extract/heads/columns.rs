@@ -55,9 +55,18 @@ pub(super) fn columns(table: &Table, band: &Band<'_>, corner: Option<u32>, conte
         paths.push((path, heading.join(" ")));
     }
     let parts = dated_parts(band, &paths, context);
+    // years under a schedule's head beside years under an indicators' head: 年次計画 | 数値目標
+    let under = |path: &[&Class], test: &dyn Fn(&Name) -> bool| matches!(path, [above @ .., Class::Time(_)] if above.iter().any(|c| matches!(c, Class::Name(name) if test(name))));
+    let scheduled = paths.iter().any(|(path, _)| under(path, &|name| name.is(Label::Schedule)));
     let mut columns: Vec<Column> = Vec::with_capacity(starts.len());
     for (i, ((path, heading), part)) in paths.into_iter().zip(parts).enumerate() {
-        let kind = if is_total(&path, &heading, vocabulary) { ColumnKind::Total } else { kinds::kind(&path, part) };
+        let kind = match kinds::kind(&path, part) {
+            _ if is_total(&path, &heading, vocabulary) => ColumnKind::Total,
+            ColumnKind::Time(when, Role::Plain) if scheduled && under(&path, &Name::is_kpi) => {
+                ColumnKind::Time(when, Role::Target)
+            }
+            kind => kind,
+        };
         // figures behind the last head have no year
         let beyond = if matches!(kind, ColumnKind::Time(..) | ColumnKind::Figure(..)) {
             printed_width(band)

@@ -259,9 +259,10 @@ impl<'a> Walk<'a, '_> {
         mut values: Vec<Aligned<'a>>,
         shifted: bool,
     ) {
-        let overlays = &self.table.overlays;
-        let from = overlays.partition_point(|overlay| overlay.row < row);
-        let overlays: Vec<_> = overlays[from..].iter().take_while(|overlay| overlay.row == row).collect();
+        // a shape in a merged cell is the first row's; one over several cells is each row's
+        let begins = |column: f32| self.grid.at(row, column as u32).is_none_or(|cell| cell.row == row);
+        let over = self.table.overlays_over(row);
+        let overlays: Vec<_> = over.filter(|overlay| overlay.row == row || begins(overlay.start)).collect();
         // a filled cell among cells without is a bar, stripes of whole rows are none
         let label = self.table.row(row).iter().find(|cell| !values.iter().any(|value| std::ptr::eq(value.cell, *cell)));
         let fill = label.and_then(|cell| cell.fill);

@@ -28,6 +28,9 @@ const FEWEST_WRAPPED: usize = 4;
 const WIDEST_LEADING: f32 = 1.6;
 const SAME_LEADING: f32 = 0.1;
 
+/// The largest subtitle beside its title, in parts of the title's font size.
+const SUBTITLE: f32 = 0.8;
+
 /// The most lines of a heading.
 const HEADING_LINES: usize = 3;
 
@@ -165,6 +168,7 @@ fn level(lines: &[VisualLine]) -> Vec<VisualLine> {
         match out.last_mut() {
             Some(last)
                 if last.frame == line.frame
+                    && line.size > SUBTITLE * last.size
                     && (last.base - line.base).abs() <= 0.35 * last.size.min(line.size)
                     && line.seen[0] >= last.seen[2] =>
             {

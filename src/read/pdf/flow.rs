@@ -50,6 +50,92 @@ pub(super) fn columns(items: &[Item]) -> Vec<Column> {
     out
 }
 
+/// A column of running text, or what stands before, between and behind such columns.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Part {
+    pub items: Vec<usize>,
+    pub is_column: bool,
+}
+
+/// A page parted into its columns of running text and what stands between these stretches: nothing but what is drawn
+/// whole goes from one part into another.
+pub(super) fn text_columns(items: &[Item]) -> Vec<Part> {
+    let all: Vec<usize> = (0..items.len()).collect();
+    if all.len() > MOST {
+        return vec![Part { items: all, is_column: false }];
+    }
+    let mut out = vec![Part::default()];
+    part(items, all, DEEPEST, &mut out);
+    out.retain(|part| !part.items.is_empty());
+    out
+}
+
+/// Parts items into columns of running text; gives the number of items that stand in some.
+fn part(items: &[Item], all: Vec<usize>, depth: usize, out: &mut Vec<Part>) -> usize {
+    let bands = bands(items, all);
+    let mut parted = 0;
+    let mut at = 0;
+    while at < bands.len() {
+        let (end, gutter) = shared_gutter(items, &bands[at..]);
+        let together: Vec<usize> = bands[at..at + end].concat();
+        match gutter.and_then(|gutter| running_columns(items, &together, gutter, depth)) {
+            Some(columns) => {
+                parted += together.len();
+                out.extend(columns);
+                out.push(Part::default());
+                at += end;
+            }
+            None => {
+                if let Some(last) = out.last_mut() {
+                    last.items.extend_from_slice(&bands[at]);
+                }
+                at += 1;
+            }
+        }
+    }
+    parted
+}
+
+/// The columns on both sides of a gutter, where all of them are running text or boxes beside it.
+fn running_columns(items: &[Item], together: &[usize], gutter: f32, depth: usize) -> Option<Vec<Part>> {
+    let (left, right): (Vec<usize>, Vec<usize>) = together.iter().partition(|&&item| items[item].bbox[2] <= gutter);
+    let mut columns = Vec::new();
+    let mut text = false;
+    for side in [left, right] {
+        if side.is_empty() {
+            return None;
+        }
+        let boxes = side.iter().all(|&item| !items[item].line);
+        if boxes || is_running(items, &side) {
+            text |= !boxes;
+            columns.push(Part { items: side, is_column: true });
+            continue;
+        }
+        let count = side.len();
+        let mut inner = vec![Part::default()];
+        if depth == 0 || part(items, side, depth - 1, &mut inner) * 2 < count {
+            return None;
+        }
+        text = true;
+        columns.extend(inner);
+    }
+    text.then_some(columns)
+}
+
+/// Whether items are a column of running text: several of its lines, wide as they are, fill it.
+fn is_running(items: &[Item], side: &[usize]) -> bool {
+    const FULL: f32 = 0.85;
+    const FEWEST: usize = 3;
+    const WIDE: f32 = 10.0;
+    let x0 = side.iter().map(|&item| items[item].bbox[0]).fold(f32::INFINITY, f32::min);
+    let x1 = side.iter().map(|&item| items[item].bbox[2]).fold(f32::NEG_INFINITY, f32::max);
+    let full = side.iter().filter(|&&item| {
+        let [a, b, c, d] = items[item].bbox;
+        items[item].line && c - a >= FULL * (x1 - x0) && c - a >= WIDE * (d - b)
+    });
+    full.count() >= FEWEST
+}
+
 /// Sorts by line, then from left to right.
 fn sort_level(items: &[Item], all: &mut [usize]) {
     let middle = |at: usize| (items[at].bbox[1] + items[at].bbox[3]) / 2.0;
@@ -210,7 +296,7 @@ fn are_columns(items: &[Item], together: &[usize], gutter: f32) -> bool {
         });
         side.len() >= 2 && wide.count() * 2 >= side.len()
     };
-    share < LEVEL || (running(&left) && running(&right))
+    share < LEVEL || running(&left) && running(&right) || running_columns(items, together, gutter, DEEPEST).is_some()
 }
 
 #[cfg(test)]

@@ -72,6 +72,8 @@ pub(super) struct Lattices {
     pub strokes: Vec<Rule>,
     /// Boxes drawn over the grid of a table.
     pub bars: Vec<Fill>,
+    /// Columns of running text, where the page has several.
+    pub columns: Vec<Rect>,
 }
 
 impl Lattice {

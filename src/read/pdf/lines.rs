@@ -29,6 +29,12 @@ const WIDEST_LETTER_SPACE: f32 = 6.0;
 /// How much the gaps of a letter-spaced word may differ, in parts of the font size.
 const LETTER_SPACE_SPREAD: f32 = 0.45;
 
+/// A subtitle: at most this part of its title's font size, at least so many glyphs, so far behind it in parts of its own
+/// font size.
+const SUBTITLE: f32 = 0.8;
+const SUBTITLE_GLYPHS: usize = 4;
+const SUBTITLE_GAP: f32 = 0.8;
+
 /// One line as it is seen.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct VisualLine {
@@ -168,8 +174,16 @@ enum Joint {
 fn joints(glyphs: &[Glyph], row: &[&Run], part: f32) -> Vec<Joint> {
     let single = |run: &Run| run.glyphs.len() == 1 && script::is_cjk(script::first_char(&glyphs[run.glyphs.start]));
     let gap = |at: usize| (row[at + 1].seen[0] - row[at].seen[2]) / row[at].size.min(row[at + 1].size);
-    let mut joints: Vec<Joint> =
-        (1..row.len()).map(|at| if gap(at - 1) > part { Joint::Part } else { Joint::Gap }).collect();
+    // A subtitle set smaller behind a title is a piece of its own.
+    let smaller = |at: usize| {
+        let (title, beside) = (row[at], row[at + 1]);
+        part.is_finite() && beside.size <= SUBTITLE * title.size && beside.glyphs.len() >= SUBTITLE_GLYPHS
+    };
+    let mut joints: Vec<Joint> = (1..row.len())
+        .map(|at| {
+            if gap(at - 1) > part || smaller(at - 1) && gap(at - 1) >= SUBTITLE_GAP { Joint::Part } else { Joint::Gap }
+        })
+        .collect();
     let mut start = 0;
     while start < row.len() {
         let mut end = start + 1;

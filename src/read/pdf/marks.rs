@@ -1,5 +1,6 @@
 //! Check boxes that are drawn: a small square beside text, empty or with a stroke in it, becomes the glyph ☐ or ☑.
 
+use super::bullets;
 use super::content::{Geometry, Glyph, GlyphText, PageContent, Rect, Shape, ShapePaint};
 use super::visible::is_white;
 use crate::document::Colour;
@@ -23,24 +24,45 @@ const TICK: f32 = 0.35;
 /// Squares of one page that are looked at.
 const MOST: usize = 2000;
 
-/// The check boxes of a page, as glyphs. Shapes that make them are marked as taken.
-pub(super) fn check_boxes(content: &PageContent, taken: &mut [bool]) -> Vec<Glyph> {
+/// Puts check boxes and bullets that are drawn among a page's glyphs, each before the text that it belongs to: that text
+/// may have been painted in one go with blanks where the marks are. Shapes that make them are marked as taken.
+pub(super) fn add(content: &mut PageContent, taken: &mut [bool]) {
+    if !content.shapes.iter().any(|shape| is_square(shape) || bullets::is_dot(shape)) {
+        return;
+    }
+    let printed = content.glyphs.iter().enumerate().filter(|(_, glyph)| !super::script::is_blank(glyph));
+    let mut by_left: Vec<(usize, &Glyph)> = printed.collect();
+    by_left.sort_by(|a, b| a.1.bbox[0].total_cmp(&b.1.bbox[0]));
+    let mut marks = check_boxes(content, &by_left, taken);
+    marks.extend(bullets::drawn(content, &by_left, taken));
+    marks.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.bbox[0].total_cmp(&b.1.bbox[0])));
+    let mut marks = marks.into_iter().peekable();
+    let glyphs = std::mem::take(&mut content.glyphs);
+    content.glyphs.reserve(glyphs.len() + marks.len());
+    for (at, glyph) in glyphs.into_iter().enumerate() {
+        while let Some((_, found)) = marks.next_if(|(text, _)| *text == at) {
+            content.glyphs.push(found);
+        }
+        content.glyphs.push(glyph);
+    }
+}
+
+/// A mark, and the index of the glyph that it stands before.
+pub(super) type Marked = (usize, Glyph);
+
+/// The check boxes of a page. Shapes that make them are marked as taken.
+fn check_boxes(content: &PageContent, by_left: &[(usize, &Glyph)], taken: &mut [bool]) -> Vec<Marked> {
     let squares = content.shapes.iter().enumerate().filter(|(_, shape)| is_square(shape)).take(MOST);
     let squares: Vec<(usize, &Shape)> = squares.collect();
-    if squares.is_empty() {
-        return Vec::new();
-    }
-    let mut by_left: Vec<&Glyph> = content.glyphs.iter().filter(|glyph| !super::script::is_blank(glyph)).collect();
-    by_left.sort_by(|a, b| a.bbox[0].total_cmp(&b.bbox[0]));
     let ticks: Vec<(usize, &Shape)> =
         content.shapes.iter().enumerate().filter(|(_, shape)| may_tick(shape)).take(4 * MOST).collect();
-    let mut found: Vec<Glyph> = Vec::new();
+    let mut found: Vec<Marked> = Vec::new();
     for (index, square) in squares {
-        if found.iter().any(|glyph| same_square(glyph, square.bbox)) {
+        if found.iter().any(|(_, glyph)| same_square(glyph, square.bbox)) {
             taken[index] = true;
             continue;
         }
-        let Some(text) = text_beside(square.bbox, &by_left, SIDES) else { continue };
+        let Some((at, text)) = text_beside(square.bbox, by_left, SIDES) else { continue };
         taken[index] = true;
         let mut ticked = false;
         for &(other, tick) in &ticks {
@@ -50,13 +72,14 @@ pub(super) fn check_boxes(content: &PageContent, taken: &mut [bool]) -> Vec<Glyp
             }
         }
         let [x0, _, x1, _] = square.bbox;
-        found.push(Glyph {
+        let glyph = Glyph {
             text: GlyphText::Char(if ticked { '☑' } else { '☐' }),
             bbox: [x0, text.bbox[1], x1, text.bbox[3]],
             colour: Colour([0; 3]),
             order: square.order,
             ..text.clone()
-        });
+        };
+        found.push((at, glyph));
     }
     found
 }
@@ -106,17 +129,17 @@ fn ticks_box(tick: &Shape, square: Rect) -> bool {
 /// `sides` allows.
 pub(super) fn text_beside<'g>(
     square: Rect,
-    by_left: &[&'g Glyph],
+    by_left: &[(usize, &'g Glyph)],
     sides: std::ops::RangeInclusive<f32>,
-) -> Option<&'g Glyph> {
+) -> Option<(usize, &'g Glyph)> {
     let middle = (square[1] + square[3]) / 2.0;
     let side = square[3] - square[1];
-    let first = by_left.partition_point(|glyph| glyph.bbox[0] < square[2] - 0.2 * side);
+    let first = by_left.partition_point(|(_, glyph)| glyph.bbox[0] < square[2] - 0.2 * side);
     let reach = square[2] + NEAR * LARGEST.max(2.0 * side);
     by_left[first..]
         .iter()
-        .take_while(|glyph| glyph.bbox[0] <= reach)
-        .find(|glyph| {
+        .take_while(|(_, glyph)| glyph.bbox[0] <= reach)
+        .find(|(_, glyph)| {
             let [x0, y0, _, y1] = glyph.bbox;
             glyph.rotation == 0
                 && !glyph.vertical
@@ -155,7 +178,7 @@ mod tests {
         let stroke = ShapePaint::Stroke { width: 0.5, dashed: false };
         let square = |x: f32| shape(Geometry::Rectangle, [x, 101.0, x + 8.0, 109.0], stroke);
         let tick = Geometry::Polygon { corners: vec![[31.0, 104.0], [34.0, 108.0], [39.0, 100.0]], closed: false };
-        let content = PageContent {
+        let mut content = PageContent {
             width: 500.0,
             height: 500.0,
             glyphs: vec![glyph(42.0), glyph(112.0)],
@@ -170,8 +193,9 @@ mod tests {
             ..PageContent::default()
         };
         let mut taken = vec![false; 5];
-        let found: Vec<GlyphText> = check_boxes(&content, &mut taken).into_iter().map(|glyph| glyph.text).collect();
-        assert_eq!(found, [GlyphText::Char('☑'), GlyphText::Char('☐')]);
+        add(&mut content, &mut taken);
+        let found: Vec<GlyphText> = content.glyphs.into_iter().map(|glyph| glyph.text).collect();
+        assert_eq!(found, ['☑', '窓', '☐', '窓'].map(GlyphText::Char));
         assert_eq!(taken, [true, true, true, false, false]);
     }
 }

@@ -36,6 +36,10 @@ const ABOVE: f32 = 1.0;
 /// How far behind a thin shape, in parts of the font size, its text begins.
 const BESIDE: f32 = 1.2;
 
+/// The part of a row that a shape over it covers, or the part of the shape that lies in the row.
+const MOST_OF_ROW: f32 = 0.5;
+const MUCH_OF_SHAPE: f32 = 0.4;
+
 /// Shapes over the tables of one page. A page with more is a picture.
 const MOST: usize = 3000;
 
@@ -266,15 +270,11 @@ fn overlay(lattice: &Lattice, drawn: &Drawn, glyphs: &[Glyph], page: u32) -> Opt
     let [x0, y0, x1, y1] = drawn.bbox;
     let (start, end) = (column(&lattice.xs, x0), column(&lattice.xs, x1));
     let middle = (y0 + y1) / 2.0;
-    let quarter = (y1 - y0) / 4.0;
-    let row = slot(&lattice.ys, middle)?;
-    let first = slot(&lattice.ys, y0 + quarter).unwrap_or(row);
-    let last = slot(&lattice.ys, y1 - quarter).unwrap_or(row);
+    let (first, last) = rows(lattice, drawn)?;
     let under = lattice.face_at((x0 + x1) / 2.0, middle).or_else(|| lattice.face_at(x0 + 1.0, middle));
     let (row, row_span) = match under.map(|face| &lattice.faces[face]) {
         Some(face) if face.row <= first && last < face.row + face.row_span => (face.row, face.row_span),
-        Some(face) => (face.row, last - first + 1),
-        None => (row, last - first + 1),
+        _ => (first, last - first + 1),
     };
     let runs: Vec<&Run> = drawn.runs.iter().collect();
     let lines = lines::lines(glyphs, &runs, f32::INFINITY);
@@ -293,6 +293,24 @@ fn overlay(lattice: &Lattice, drawn: &Drawn, glyphs: &[Glyph], page: u32) -> Opt
         colour: Some(drawn.colour),
         place,
     })
+}
+
+/// The first and the last row that a shape lies over: the row of its middle, and those of which it covers most or in
+/// which much of it lies.
+fn rows(lattice: &Lattice, drawn: &Drawn) -> Option<(usize, usize)> {
+    let [_, y0, _, y1] = drawn.bbox;
+    let row = slot(&lattice.ys, (y0 + y1) / 2.0)?;
+    if drawn.thin {
+        return Some((row, row));
+    }
+    let is_over = |row: &usize| {
+        let (top, bottom) = (lattice.ys[*row], lattice.ys[*row + 1]);
+        let shared = y1.min(bottom) - y0.max(top);
+        shared > MOST_OF_ROW * (bottom - top) || shared >= MUCH_OF_SHAPE * (y1 - y0)
+    };
+    let first = (0..row).rev().take_while(is_over).last().unwrap_or(row);
+    let last = (row + 1..lattice.rows()).take_while(is_over).last().unwrap_or(row);
+    Some((first, last))
 }
 
 /// A position in columns: 2.5 is the middle of column 2. Outside of the table it is the table's edge.

@@ -6,7 +6,6 @@
 //! ```
 
 use super::arrows;
-use super::bullets;
 use super::content::{Geometry, Glyph, PageContent, Rect, ShapePaint};
 use super::frame::{Frame, Turn};
 use super::grid::{self, Lattice};
@@ -73,10 +72,7 @@ pub(super) struct FoundTable {
 pub(super) fn find(mut content: PageContent) -> Found {
     let turn = Turn::upright(&mut content);
     let mut taken = vec![false; content.shapes.len()];
-    let boxes = marks::check_boxes(&content, &mut taken);
-    content.glyphs.extend(boxes);
-    let bullets = bullets::drawn(&content, &mut taken);
-    content.glyphs.extend(bullets);
+    marks::add(&mut content, &mut taken);
     let arrows = arrows::lines(&content.shapes, &mut taken);
     let mut ink = rules::ink(&content, &taken);
     let mut found = grid::lattices(&mut ink);
@@ -109,17 +105,29 @@ pub(super) fn find(mut content: PageContent) -> Found {
             TextBox { bbox: ground.bbox, fill: (!is_white(ground.colour)).then_some(ground.colour), lines }
         })
         .collect();
-    let loose: Vec<&Run> = loose.iter().collect();
     Found {
         number: page,
         size: (content.width, content.height),
         turn,
-        lines: lines::lines(glyphs, &loose, PIECES),
+        lines: loose_lines(glyphs, &loose, &found.columns),
         boxes,
         tables: nested(tables),
         printed,
         unreadable: content.unreadable,
     }
+}
+
+/// The lines of texts outside of tables and boxes: none goes from one column of running text into the next.
+fn loose_lines(glyphs: &[Glyph], runs: &[Run], columns: &[Rect]) -> Vec<VisualLine> {
+    let column = |run: &Run| {
+        let [x, y] = run.middle();
+        columns.iter().position(|[x0, y0, x1, y1]| *x0 <= x && x <= *x1 && *y0 <= y && y <= *y1)
+    };
+    let mut parts: Vec<Vec<&Run>> = vec![Vec::new(); columns.len() + 1];
+    for run in runs {
+        parts[column(run).unwrap_or(columns.len())].push(run);
+    }
+    parts.iter().flat_map(|runs| lines::lines(glyphs, runs, PIECES)).collect()
 }
 
 /// Gives faces the colours that lie behind them. Says of each fill whether it is such a background.

@@ -101,6 +101,13 @@ pub(super) fn begins_number(line: &str) -> bool {
     false
 }
 
+/// Whether a line begins with a short label in thick brackets: `【現状と課題】`, `〔担当課：財政課〕`.
+pub(super) fn begins_label(line: &str) -> bool {
+    const LONGEST: usize = 16;
+    let Some(rest) = line.strip_prefix(['【', '〔']) else { return false };
+    rest.chars().take(LONGEST).any(|c| matches!(c, '】' | '〕' | '：' | ':'))
+}
+
 /// Appends the next visual line after a soft wrap: with a space between Latin words, else without.
 pub(super) fn push_joined(text: &mut String, line: &str) {
     if let (Some(last), Some(first)) = (text.chars().next_back(), line.chars().next())

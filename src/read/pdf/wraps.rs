@@ -140,6 +140,7 @@ fn continues(line: &VisualLine, next: &VisualLine, room: Room, setting: Setting,
         || (line.size - next.size).abs() > SAME_SIZE * line.size.max(next.size)
         || next.seen[1] - line.seen[3] > WIDE_GAP * size
         || script::begins_bullet(&next.text)
+        || script::begins_label(&next.text)
     {
         return false;
     }

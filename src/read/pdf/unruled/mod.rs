@@ -12,6 +12,7 @@ mod rows;
 mod spans;
 
 use super::content::{Glyph, Rect};
+use super::flow::{self, Item, Part};
 use super::frame::Frame;
 use super::grid::{Lattice, Lattices};
 use super::page::overlap;
@@ -70,7 +71,8 @@ struct Ground<'i> {
 
 /// Adds the tables without a grid of rules to the others. The rules between their rows part them and are no strokes.
 pub(super) fn add(glyphs: &[Glyph], runs: &[Run], ink: &Ink, found: &mut Lattices) {
-    let tables = tables(glyphs, runs, ink, found);
+    let (tables, columns) = tables(glyphs, runs, ink, found);
+    found.columns = columns;
     found.strokes.retain(|stroke| {
         !tables.iter().any(|table| {
             let [x0, y0, x1, y1] = table.bbox;
@@ -81,8 +83,8 @@ pub(super) fn add(glyphs: &[Glyph], runs: &[Run], ink: &Ink, found: &mut Lattice
     found.tables.extend(tables);
 }
 
-/// Finds the tables among the texts that stand in no ruled table.
-fn tables(glyphs: &[Glyph], runs: &[Run], ink: &Ink, found: &Lattices) -> Vec<Lattice> {
+/// Finds the tables among the texts that stand in no ruled table, and the columns of running text.
+fn tables(glyphs: &[Glyph], runs: &[Run], ink: &Ink, found: &Lattices) -> (Vec<Lattice>, Vec<Rect>) {
     let drawn: Vec<Rect> = ink.drawings.iter().map(|shape| shape.bbox).collect();
     let inside = |run: &Run, bbox: &Rect| {
         let [x, y] = run.middle();
@@ -94,32 +96,55 @@ fn tables(glyphs: &[Glyph], runs: &[Run], ink: &Ink, found: &Lattices) -> Vec<La
             && !drawn.iter().any(|bbox| inside(run, bbox))
     };
     if runs.len() > MOST {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
     let free: Vec<Run> = runs.iter().filter(free).flat_map(|run| parted(run, glyphs)).collect();
     let free: Vec<&Run> = free.iter().collect();
     if free.len() < FEWEST * FEWEST_ROWS || free.len() > MOST {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
     let ground = Ground {
         rules: rules::joined(ink.horizontal.clone()),
         fills: ink.fills.iter().filter(|fill| !is_white(fill.colour)).collect(),
     };
-    let lines = lines(free, glyphs);
-    let bands = bands(&lines);
     let mut tables = Vec::new();
-    let mut at = 0;
-    while at < bands.len() {
-        match region(&lines, &bands[at..], &ground) {
-            Some((end, lattice)) => {
-                tables.push(lattice);
-                at += end;
+    let mut columns = Vec::new();
+    for (is_column, part) in parts(free, glyphs, &found.tables) {
+        columns.extend(part.iter().map(|run| run.bbox).reduce(union).filter(|_| is_column));
+        let lines = lines(part, glyphs);
+        let bands = bands(&lines);
+        let mut at = 0;
+        while at < bands.len() {
+            match region(&lines, &bands[at..], &ground) {
+                Some((end, lattice)) => {
+                    tables.push(lattice);
+                    at += end;
+                }
+                None => at += 1,
             }
-            None => at += 1,
         }
     }
     tables.retain(|table: &Lattice| !found.tables.iter().any(|ruled| overlap(ruled.bbox, table.bbox) > 0.0));
-    tables
+    (tables, columns)
+}
+
+/// The texts of each column of running text, and (without the mark of a column) those between: no table goes from one column into the next.
+fn parts<'r>(free: Vec<&'r Run>, glyphs: &[Glyph], ruled: &[Lattice]) -> Vec<(bool, Vec<&'r Run>)> {
+    let lines = lines(free, glyphs);
+    let mut items: Vec<Item> = Vec::new();
+    let mut runs: Vec<Vec<&Run>> = Vec::new();
+    for line in &lines {
+        for &(x0, x1) in &line.pieces {
+            let own = line.runs.iter().copied().filter(|run| x0 <= run.bbox[0] && run.bbox[2] <= x1);
+            let own: Vec<&Run> = own.collect();
+            let Some(bbox) = own.iter().map(|run| run.bbox).reduce(union) else { continue };
+            items.push(Item { bbox, line: true });
+            runs.push(own);
+        }
+    }
+    items.extend(ruled.iter().map(|lattice| Item { bbox: lattice.bbox, line: false }));
+    let own = |part: &Part| part.items.iter().filter_map(|at| runs.get(*at)).flatten().copied().collect();
+    flow::text_columns(&items).into_iter().map(|part| (part.is_column, own(&part))).collect()
 }
 
 /// A run in pieces at each gap that is no space between words: cells may stand as near to each other as that.
@@ -358,7 +383,7 @@ mod tests {
         let glyphs = glyphs(texts);
         let fill = |bbox: &Rect| Fill { bbox: *bbox, colour: Colour([200, 220, 255]), order: 0, over: false };
         let ink = Ink { fills: fills.iter().map(fill).collect(), ..Ink::default() };
-        tables(&glyphs, &runs::runs(&glyphs), &ink, &Lattices::default())
+        tables(&glyphs, &runs::runs(&glyphs), &ink, &Lattices::default()).0
     }
 
     /// Cells as (row, column, rows, columns).
