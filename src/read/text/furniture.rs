@@ -135,10 +135,14 @@ fn running_heads(source: &Source, is_furniture: &mut [bool]) {
     }
     starts.push(source.lines.len());
     let mut edges: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut above_last: HashMap<usize, usize> = HashMap::new();
     for page in starts.windows(2) {
         let content: Vec<usize> = (page[0]..page[1]).filter(|&at| !is_furniture[at]).collect();
         let top = content.iter().take(EDGE);
         let bottom = content.iter().rev().take(EDGE.min(content.len().saturating_sub(EDGE)));
+        if let [.., above, last] = &content[EDGE.min(content.len())..] {
+            above_last.insert(*above, *last);
+        }
         for &at in top.chain(bottom) {
             let line = trimmed(source.get(at));
             if line.len() <= 200 && !line.contains(['\t', '|', '<']) && !is_row(line) {
@@ -152,6 +156,9 @@ fn running_heads(source: &Source, is_furniture: &mut [bool]) {
     for lines in edges.into_values().filter(|lines| lines.len() >= FEWEST_PAGES && lines.len() * 2 > pages) {
         lines.into_iter().for_each(|at| is_furniture[at] = true);
     }
+    // What stands above a last line that is content titles it: `6 関連計画`.
+    above_last.retain(|above, last| is_furniture[*above] && !is_furniture[*last]);
+    above_last.into_keys().for_each(|above| is_furniture[above] = false);
 }
 
 /// Whether a line has more pieces between wide spaces than a running head: it is the head of a table.
@@ -189,6 +196,17 @@ mod tests {
     fn running_heads_and_numbers_are_taken_out() {
         let pages: Vec<String> = (1..=4).map(|n| format!("港北町計画\n\n本文{}。\n\n{n}\n", "窓".repeat(n))).collect();
         assert_eq!(content(&pages.join("\x0c")), ["本文窓。", "本文窓窓。", "本文窓窓窓。", "本文窓窓窓窓。"]);
+    }
+
+    #[test]
+    fn a_heading_above_the_last_line_is_content() {
+        let text = |n: usize| {
+            format!("港北町計画\n\n{}。\n\n課題。\n\n3 関連計画\n{}計画\n\n{n}\n", "窓".repeat(n), "町".repeat(n))
+        };
+        let pages: Vec<String> = (1..=4).map(text).collect();
+        let read = content(&pages.join("\x0c"));
+        assert_eq!(read[..4], ["窓。", "課題。", "3 関連計画", "町計画"]);
+        assert_eq!(read.iter().filter(|line| *line == "3 関連計画").count(), 4);
     }
 
     #[test]

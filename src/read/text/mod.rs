@@ -51,6 +51,10 @@ pub fn read(bytes: &[u8], format: Format) -> Reading {
         let message = "the source has more cells than are read; the rest of them was left out";
         diagnostics.push(Diagnostic::new(Code::LimitExceeded, message, None));
     }
+    for place in budget.guessed {
+        let message = "figures between blank columns were taken to stand over several of them, each in their middle";
+        diagnostics.push(Diagnostic::new(Code::CellCountMismatch, message, Some(place)));
+    }
     Reading { format: Some(format), document, diagnostics }
 }
 

@@ -20,17 +20,19 @@ const MAX_AREA: u64 = 16_000_000;
 /// The most cells that a document is given; about 200 bytes each.
 const MAX_CELLS: u32 = 4_000_000;
 
-/// What reading may still spend.
+/// What reading may still spend, and what it had to guess.
 #[derive(Debug)]
 pub(super) struct Budget {
     cells: u32,
     /// Whether something was left out because there was too much of it.
     pub exceeded: bool,
+    /// Rows in which figures between blanks were taken to have been merged over several columns.
+    pub guessed: Vec<Place>,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Budget { cells: MAX_CELLS, exceeded: false }
+        Budget { cells: MAX_CELLS, exceeded: false, guessed: Vec::new() }
     }
 }
 

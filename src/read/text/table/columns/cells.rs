@@ -11,6 +11,7 @@ use super::super::{Budget, Content, TableBuilder};
 use super::pieces::{Segment, overlap};
 use super::region::Region;
 use super::rows::{self, Row, Stack, ragged};
+use super::series;
 use crate::document::{Cell, Place, Table};
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -30,11 +31,16 @@ pub(super) fn build(source: &Source, region: &Region, budget: &mut Budget) -> Op
         return None;
     }
     rows.iter_mut().for_each(|row| row.cells.sort_by_key(|cell| cell.span.start));
-    let columns = columns(&rows);
+    let columns = columns(&rows, &series::heads(source, region, &rows));
     let count = columns.len();
     let (first, last) = (region.lines.first()?.at, region.lines.last()?.at);
     let number = |index: usize| source.lines[region.lines[index].at].number;
-    let covers: Vec<Vec<Range<usize>>> = rows.iter().map(|row| cover(row, &columns)).collect();
+    let mut covers: Vec<Vec<Range<usize>>> = rows.iter().map(|row| cover(row, &columns)).collect();
+    head_numbers(source, region, &rows, &mut covers, count);
+    for row in series::spread(source, region, &rows, &mut covers) {
+        let lines = rows[row].lines;
+        budget.guessed.push(Place::Lines { line: number(lines.0), end_line: number(lines.1) });
+    }
     let widest = widest(source, region, &rows, &covers);
     let mut table = TableBuilder::new(source.lines[first].number);
     // The row down to which the cell of each column reaches.
@@ -76,7 +82,7 @@ fn touched(span: &Range<usize>, columns: &[Range<usize>]) -> Option<Range<usize>
 }
 
 /// The columns of a table: what its cells cover, the narrow ones first, so that wider ones span several.
-fn columns(rows: &[Row]) -> Vec<Range<usize>> {
+fn columns(rows: &[Row], heads: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut spans: Vec<Range<usize>> = rows.iter().flat_map(|row| &row.cells).map(|cell| cell.span.clone()).collect();
     spans.sort_by_key(|span| (span.len(), span.start));
     spans.dedup();
@@ -93,7 +99,7 @@ fn columns(rows: &[Row]) -> Vec<Range<usize>> {
             _ => {}
         }
     }
-    without_strays(under_heads(columns, rows), rows)
+    without_strays(series::in_order(under_heads(columns, rows), rows, heads), rows)
 }
 
 /// The columns, those without a head joined to the one beside them whose cells they are: heads are often centred and
@@ -188,6 +194,35 @@ fn cover(row: &Row, columns: &[Range<usize>]) -> Vec<Range<usize>> {
         found.push(start..end);
     }
     found
+}
+
+/// Lets the head of a column reach over the column before it where that has only the numbers of what stands below it.
+fn head_numbers(source: &Source, region: &Region, rows: &[Row], covers: &mut [Vec<Range<usize>>], count: usize) {
+    let is_number = |(line, piece): &(usize, &Segment)| {
+        trimmed(&source.get(region.lines[*line].at)[piece.bytes.clone()]).parse::<u8>().is_ok()
+    };
+    for column in 0..count.saturating_sub(1) {
+        let cells = rows.iter().zip(&*covers).enumerate().flat_map(|(row, (of, covers))| {
+            of.cells
+                .iter()
+                .zip(covers)
+                .filter(|(_, covered)| covered.contains(&column))
+                .map(move |(cell, of)| (row, cell, of))
+        });
+        let numbers = |covered: &Range<usize>, cell: &Stack| covered.len() == 1 && cell.pieces.iter().all(is_number);
+        let mut first = None;
+        let mut only_numbers = true;
+        for (row, cell, covered) in cells {
+            first.get_or_insert(row);
+            only_numbers &= numbers(covered, cell);
+        }
+        let Some(first) = first.filter(|first| *first > 0 && only_numbers) else { continue };
+        for covers in &mut covers[..first] {
+            if let Some(head) = covers.iter_mut().find(|covered| covered.start == column + 1) {
+                head.start = column;
+            }
+        }
+    }
 }
 
 /// How wide the widest line of the cells in each range of columns is, in columns of an even print.

@@ -12,6 +12,7 @@ mod cells;
 mod pieces;
 mod region;
 mod rows;
+mod series;
 
 use super::super::lines::trimmed;
 use super::Budget;
@@ -42,7 +43,7 @@ pub(in super::super) fn read(pieces: &Pieces, first: usize, budget: &mut Budget)
 
 /// The first lines of a table, and how many columns an ideograph takes in it.
 fn layout(pieces: &Pieces, first: usize) -> Option<(Region, usize)> {
-    let by = |ideograph| Region::grow(pieces, first, ideograph, SAMPLE).filter(Region::is_table);
+    let by = |ideograph| Region::grow(pieces, first, ideograph, SAMPLE).filter(|region| region.is_table(pieces.source));
     let score =
         |region: &Option<Region>| region.as_ref().map_or(0, |region| region.lines.len() * region.columns().len());
     let (wide, narrow) = (pieces::alignment(pieces.source, first, 2), pieces::alignment(pieces.source, first, 1));

@@ -1,7 +1,8 @@
 //! Which lines stand in columns together.
 
 use super::super::super::headings;
-use super::super::super::lines::Source;
+use super::super::super::lines::{Source, trimmed};
+use super::super::super::prose;
 use super::super::MAX_COLUMNS;
 use super::pieces::{Pieces, Segment, overlap, parted_at};
 use std::ops::Range;
@@ -14,6 +15,9 @@ const FEW: usize = 12;
 
 /// From how many lines on a single blank column parts two columns; fewer must leave two.
 const SURE: usize = 4;
+
+/// How many lines of a grid's head stand below its first one.
+const HEAD_LINES: usize = 2;
 
 /// From how many pieces on a line is one of a grid, rather than of a label and what it labels.
 const GRID: usize = 3;
@@ -275,10 +279,13 @@ impl Region {
         }
         let grid = self.grid.columns();
         if self.grid.lines == 0 || self.lines.iter().all(|line| line.pieces.len() < GRID + 1) {
-            // A grid below a form: several values, in this line and the next.
+            // A grid below a form: several values, in this line and the next, or a head over labels alone.
             let follows = source.lines.get(at + 1).is_some_and(|next| !next.page_break);
             let below = if follows { of(at + 1).len() } else { 0 };
-            return self.lines.len() >= 2 && pieces.len() > GRID && below >= GRID;
+            return self.lines.len() >= 2
+                && pieces.len() > GRID
+                && (below >= GRID || heads_labels(source, at, of))
+                && !self.fits(source, at, pieces);
         }
         // A form below a grid: a text that runs from the first value on over most of them.
         let Some((first, last)) = grid.get(1).zip(grid.last()) else { return false };
@@ -357,21 +364,48 @@ impl Region {
                 || self.lines[index + 1].pieces[0].span.end <= edge && self.lines[index + 1].pieces.len() > 1)
     }
 
-    /// Whether the lines are a table: two columns or more, and two lines or more that have pieces in both.
-    pub fn is_table(&self) -> bool {
-        let parted = self.lines.iter().filter(|line| line.pieces.len() >= 2).count();
+    /// Whether the lines are a table: two columns or more, and two lines or more that have pieces in both, or a label
+    /// set in the middle between two lines of the text that it labels.
+    pub fn is_table(&self, source: &Source) -> bool {
+        let beside = self.lines.iter().filter(|line| line.pieces.len() >= 2).count();
+        let parted = beside + self.lines.windows(3).filter(|lines| is_label_between(source, lines)).count();
         let columns = self.columns().len();
         columns >= 2 && columns <= MAX_COLUMNS as usize && parted >= 2 && parted * FEWEST_PARTED >= self.lines.len()
     }
+}
+
+/// Whether a line of several values heads, with those that follow it directly, rows that have only labels left of them.
+fn heads_labels<'p>(source: &Source, at: usize, of: impl Fn(usize) -> &'p [Segment]) -> bool {
+    let Some(first) = of(at).first() else { return false };
+    let row = (at + 1..=at + 1 + HEAD_LINES).find(|row| source.lines.get(*row).is_some_and(|line| line.gap));
+    row.is_some_and(|row| {
+        matches!(of(row), [label] if label.span.end <= first.span.start) && !source.lines[row].page_break
+    })
+}
+
+/// Whether of three lines the middle one is a label left of a text that goes on from the first to the last.
+fn is_label_between(source: &Source, lines: &[Line]) -> bool {
+    let [before, label, after] = lines else { return false };
+    let ([before_text], [label_text], [after_text]) = (&*before.pieces, &*label.pieces, &*after.pieces) else {
+        return false;
+    };
+    let text = |line: &Line, piece: &Segment| trimmed(&source.get(line.at)[piece.bytes.clone()]);
+    !source.lines[label.at].gap
+        && !source.lines[after.at].gap
+        && before_text.span.start.abs_diff(after_text.span.start) <= 1
+        && label_text.span.end < after_text.span.start
+        && prose::continues(text(before, before_text), text(after, after_text), prose::WIDE)
 }
 
 /// Whether a line of a label and a title is a heading: set off from what stands below it, and left of it.
 fn titles<'p>(source: &Source, at: usize, of: impl Fn(usize) -> &'p [Segment]) -> bool {
     let sets_off = source.lines.get(at + 1).is_some_and(|next| next.gap && !next.page_break);
     let (pieces, below) = (of(at), if sets_off { of(at + 1) } else { &[] });
+    let form = headings::form(source.get(at));
+    let numbered = |piece: &Segment| source.get(at)[piece.bytes.clone()].ends_with(char::is_numeric);
     pieces.len() <= 2
         && below.first().zip(pieces.first()).is_some_and(|(below, title)| below.span.start > title.span.start)
-        && headings::form(source.get(at)).is_some()
+        && form.is_some_and(|form| pieces.len() < 2 || form != headings::Form::Plain || numbered(&pieces[0]))
 }
 
 fn is_numbered_heading(line: &str) -> bool {

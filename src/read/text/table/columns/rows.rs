@@ -41,6 +41,9 @@ const MOST_BLANKS: u32 = 4;
 /// How far apart, in columns of the page, the beginnings of lines of one cell may be.
 const INDENT: usize = 3;
 
+/// The greatest number of a row.
+const GREATEST_NUMBER: u32 = 99;
+
 /// From how many lines on a band is tall.
 const TALL: usize = 6;
 
@@ -65,8 +68,11 @@ mod cost {
     pub const ONLY_LABEL: f32 = 0.8;
     /// A line that a cell's column skips within the cell.
     pub const HOLE: f32 = 1.5;
-    /// A label that stands a line off its place in the band.
+    /// A label that stands a line off its place in the band; in a tall one, so far as its lines do not excuse it.
     pub const OFF: f32 = 1.0;
+    pub const OFF_EXCUSED: f32 = 0.05;
+    /// A cut between two rows numbered one after the other.
+    pub const NUMBERED_ON: f32 = 1.0;
     /// Every band.
     pub const BAND: f32 = 0.3;
     /// From here on a band is not made longer.
@@ -206,15 +212,29 @@ impl<'r> Splitter<'_, 'r> {
         }
     }
 
+    /// The first number of a line that stands in front of a text, and its columns of the page.
+    fn number(&self, view: &View) -> Option<(Range<usize>, u32)> {
+        let text = |piece: &Segment| trimmed(&self.source.get(self.region.lines[view.line].at)[piece.bytes.clone()]);
+        view.pieces.windows(2).find_map(|pair| {
+            let number = text(&pair[0]).parse().ok().filter(|number| *number <= GREATEST_NUMBER)?;
+            (!is_figure(text(&pair[1]))).then(|| (pair[0].span.clone(), number))
+        })
+    }
+
     /// What stands in the way of a cut below each line but the last, and of none.
     fn seams(&self, lines: &[View], edge: usize) -> Vec<Seam> {
         let text = |view: &View, piece: &Segment| {
             trimmed(&self.source.get(self.region.lines[view.line].at)[piece.bytes.clone()])
         };
+        // The last line of a cell may be so short that it ends before the next one begins.
         let over = |line: usize, piece: &Segment| {
-            lines[line].pieces.iter().find(|above| overlap(&above.span, &piece.span)).map(|above| (line, above))
+            let near = |above: &&Segment| above.span.start.abs_diff(piece.span.start) <= INDENT;
+            let pieces = lines[line].pieces;
+            let above = pieces.iter().find(|above| overlap(&above.span, &piece.span));
+            above.or_else(|| pieces.iter().find(near)).map(|above| (line, above))
         };
         let mut seams = vec![Seam::default(); lines.len().saturating_sub(1)];
+        let numbers: Vec<_> = lines.iter().map(|view| self.number(view)).collect();
         for (below, view) in lines.iter().enumerate().skip(1) {
             seams[below - 1].join += view.blanks.min(MOST_BLANKS) as f32 * cost::GAP;
             if view.alone || lines[below - 1].alone {
@@ -223,6 +243,13 @@ impl<'r> Splitter<'_, 'r> {
             }
             let (mut full, mut shifted, mut labels) = (0, 0.0, edge == 0);
             let mut wrapped = Vec::new();
+            let number = numbers[below].as_ref();
+            if let Some((at, number)) = number.filter(|(at, _)| at.start >= edge)
+                && let Some(line) = numbers[..below].iter().rposition(Option::is_some)
+                && numbers[line].as_ref().is_some_and(|(above, before)| overlap(above, at) && *number == before + 1)
+            {
+                seams[line..below].iter_mut().for_each(|seam| seam.cut += cost::NUMBERED_ON);
+            }
             for piece in view.pieces {
                 let above = over(below - 1, piece).or_else(|| below.checked_sub(2).and_then(|line| over(line, piece)));
                 let Some((line, above)) = above else { continue };
@@ -233,6 +260,9 @@ impl<'r> Splitter<'_, 'r> {
                 let wraps = attached || width(before) >= WIDE;
                 let margin = self.margins.of_piece(above, label);
                 let figures = is_figure(before) && is_figure(after);
+                // What a number numbers begins there.
+                let numbered = number.is_some_and(|(at, _)| at.end <= piece.span.start);
+                let wraps = wraps && !numbered;
                 if wraps && !figures && aligned(above, piece) && prose::continues(before, after, margin) {
                     wrapped.push((line, if label { cost::WRAPPED_LABEL } else { cost::WRAPPED }));
                     continue;
@@ -431,7 +461,7 @@ fn shape(piles: &[Pile], lines: Range<usize>, edge: usize, anchor: Anchor) -> f3
         Anchor::Middle => {
             let off = (pile.first + pile.last).abs_diff(first + last) as f32 / 2.0;
             // Lines of several heights move the middle of a tall band.
-            if lines.len() < TALL { off } else { (off - lines.len() as f32 / 10.0).max(0.0) }
+            if lines.len() < TALL { off } else { (off - lines.len() as f32 / 10.0).max(off * cost::OFF_EXCUSED) }
         }
     };
     let against = |pile: &Pile| skipped(pile) + off(pile) * cost::OFF;
