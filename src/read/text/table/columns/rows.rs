@@ -181,9 +181,11 @@ impl<'r> Splitter<'_, 'r> {
         };
         let values: Vec<View> = lines.iter().map(beside).filter(|view| !view.pieces.is_empty()).collect();
         let first = found.len();
-        // A piece that runs over the edge is no label: without labels there is nothing left to part.
+        // A piece that runs over the edge is no label: without labels there is nothing left to part, unless all stands
+        // right of the edge.
         let pieces = |views: &[View]| views.iter().map(|view| view.pieces.len()).sum::<usize>();
-        if edge > 0 && values.len() > 1 && pieces(&values) < pieces(lines) {
+        let unlabelled = |view: &View| view.pieces.first().is_some_and(|piece| piece.span.start >= edge);
+        if edge > 0 && values.len() > 1 && (pieces(&values) < pieces(lines) || lines.iter().all(unlabelled)) {
             self.split(&values, self::edge(&region::columns(values.iter().map(|view| view.pieces))), found);
         }
         if found.len() <= first + 1 {
