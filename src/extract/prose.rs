@@ -192,10 +192,14 @@ fn split_line(line: &Line, vocabulary: &Vocabulary) -> Vec<(Option<Name>, Option
         if open == 0 {
             continue;
         }
+        // 〔所管〕企画課　〔協力〕財政課　〔事業期間〕令和8年度～
+        let enclosed = |name: &Name| {
+            line.raw[open..].starts_with(&OPENING[2..]) && !name.by_ending && super::stream::opens_entry(name)
+        };
         let before = line.raw[..open].trim_end();
         let parted = before.len() < open || before.ends_with(|c: char| !c.is_alphanumeric()) && !before.ends_with(',');
-        if let Some(name) =
-            labels::parse(&line.raw[inside], vocabulary).filter(|name| parted && name.section().is_some())
+        if let Some(name) = labels::parse(&line.raw[inside], vocabulary)
+            .filter(|name| parted && (name.section().is_some() || enclosed(name)))
         {
             let mut out = vec![(None, part(line, 0..open))];
             let rest = part(line, end..line.raw.len());

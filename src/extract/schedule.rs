@@ -295,10 +295,7 @@ impl Items<'_, '_> {
         let filled_columns: usize =
             values.iter().filter(|(.., text)| !text.is_empty()).map(|(first, last, ..)| last - first + 1).sum();
         let marks: Vec<bool> = values.iter().map(|(.., text)| self.is_mark(text)).collect();
-        let printed = || values.iter().zip(&marks).filter(|((.., text), _)| !text.is_empty());
-        let texts = printed().filter(|(_, mark)| !**mark).count();
-        let bare = printed().any(|((.., text), mark)| *mark && !self.is_carry(text));
-        let complete = filled_columns >= columns && texts > 0 && !bare;
+        let complete = filled_columns >= columns;
         let bars = self.bars(&values);
         let mut i = 0;
         while i < values.len() {

@@ -43,7 +43,11 @@ pub(super) fn stated(document: &Document, title: &str, vocabulary: &Vocabulary) 
             Block::Heading(heading) => search.text(&heading.text, true),
             Block::Paragraph(paragraph) => search.text(&paragraph.text, false),
             Block::Table(table) if search.section > 0 => search.table(table),
-            Block::Table(_) | Block::Contents(_) => None,
+            Block::Table(table) => {
+                search.sentence = search.sentence.take().or_else(|| search.numbered_row(table));
+                None
+            }
+            Block::Contents(_) => None,
         };
         if found.is_some() {
             return found;
@@ -119,6 +123,18 @@ impl Search<'_> {
             let label = compact(&label.text.joined());
             let own = self.is_label(&label) || self.owner(&label) == Owner::Own;
             let mut lines = value.text.lines.iter().filter(|_| own);
+            lines.find_map(|line| best(&line.text, self.vocabulary).map(|mention| at(mention, line)))
+        })
+    }
+
+    /// A row of a numbered list in a table: `2 | 期間 | 令和8年度から令和12年度まで`.
+    fn numbered_row(&self, table: &Table) -> Option<Stated> {
+        (0..table.rows.min(SECTION as u32)).find_map(|row| {
+            let cells = table.row(row);
+            let [number, label, value] = [cells.first()?, cells.get(1)?, cells.get(2)?];
+            let label = format!("{} {}", number.text.joined(), label.text.joined());
+            let counts = number.text.joined().chars().all(|c| !c.is_alphabetic()) && self.is_numbered_label(&label);
+            let mut lines = value.text.lines.iter().filter(|_| counts);
             lines.find_map(|line| best(&line.text, self.vocabulary).map(|mention| at(mention, line)))
         })
     }

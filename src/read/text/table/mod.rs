@@ -166,6 +166,9 @@ impl Content {
             let (text, nested) = html::fragment(piece, number, budget);
             return Content { text, nested, place: place_of(piece, number) };
         }
+        if let Some(written) = written_breaks(piece) {
+            return Content { place: place_of(piece, number), ..Content::plain(&written, number, LineFeed::Hard) };
+        }
         Content::plain(piece, number, feed)
     }
 
@@ -190,6 +193,27 @@ impl Content {
         }
         Content { text: lines.take(), nested: Vec::new(), place: place_of(piece, number) }
     }
+}
+
+/// What stands for a line break that a dump wrote as two characters.
+const BREAK: char = '\x0b';
+
+/// A cell in which a dump wrote `\n` for a line break, with a break in its place; none without one. Before a letter it
+/// may be a part of a path.
+fn written_breaks(piece: &str) -> Option<String> {
+    let mut written = String::with_capacity(piece.len());
+    let mut rest = piece;
+    while let Some((before, after)) = rest.split_once("\\n") {
+        written.push_str(before);
+        if after.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+            written.push_str("\\n");
+        } else {
+            written.push(BREAK);
+        }
+        rest = after;
+    }
+    written.push_str(rest);
+    written.contains(BREAK).then_some(written)
 }
 
 fn place_of(piece: &str, number: u32) -> Place {
