@@ -9,7 +9,7 @@ use super::summaries::Summary;
 use super::tables::{self, Context, titles};
 use super::{labels, prose};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Block, Document, Line, Page, Place, Text};
+use crate::document::{Block, Cell, Document, Line, Page, Place, Table, Text};
 use crate::normalise::characters;
 use crate::normalise::periods::{self, Precision, When};
 use crate::vocabulary::{Label, Mark, Vocabulary, compact};
@@ -58,6 +58,7 @@ pub(super) fn events<'a>(
                     let own = |l: usize| headlines.has(p, b, l);
                     paragraph_events(&paragraph.text, own, vocabulary, &mut out);
                 }
+                Block::Table(table) if lists_persons(table, vocabulary) => {}
                 Block::Table(table) => match summaries.get(&(p, b)) {
                     Some(Summary { head, rows }) => {
                         tables::listed(table, (head.clone(), *rows), &context, &mut out, diagnostics);
@@ -75,6 +76,15 @@ pub(super) fn events<'a>(
         }
     }
     out
+}
+
+/// Whether a table lists persons: a committee's members, with what they belong to.
+fn lists_persons(table: &Table, vocabulary: &Vocabulary) -> bool {
+    let persons = vocabulary.marks(Mark::Person);
+    let heads = table.row(0);
+    let names = |cell: &Cell| persons.contains(&compact(&cell.text.joined()));
+    let measures = |cell: &Cell| labels::whole(&cell.text, vocabulary).is_some_and(|name| name.level().is_some());
+    table.rows > 1 && heads.iter().any(names) && !heads.iter().any(measures)
 }
 
 /// The year that the tables below a block are about: the one that a heading or a caption states.

@@ -119,6 +119,7 @@ pub enum Mark {
     LabelSuffix,
     FigureSuffix,
     Vague,
+    Person,
     Sort,
 }
 

@@ -21,6 +21,39 @@ const DECORATION: &str = "-－―‐–—─━=＝*_~～[]［］<>＜＞()（�
 /// Words that stand before or after the number of a page.
 const PAGE_WORDS: &[&str] = &["page", "ページ", "頁", "pp", "p"];
 
+/// What a line says that leads back to the top of a page, or to its contents.
+const BACK: &[&str] = &[
+    "ページの先頭へ",
+    "ページの先頭に",
+    "ページの先頭へ戻る",
+    "ページの先頭に戻る",
+    "ページトップへ",
+    "ページトップへ戻る",
+    "ページトップに戻る",
+    "ページの上へ戻る",
+    "トップへ戻る",
+    "先頭へ戻る",
+    "先頭に戻る",
+    "上に戻る",
+    "目次へ",
+    "目次へ戻る",
+    "目次に戻る",
+    "戻る",
+];
+
+/// Whether a line only leads back to the top of a page: `▲ページの先頭へ`, as a Markdown link too.
+pub(in crate::read) fn leads_back(line: &str) -> bool {
+    const LONGEST: usize = 120; // bytes
+    if line.len() > LONGEST {
+        return false;
+    }
+    let line = trimmed(line);
+    let link = line.strip_prefix('[').and_then(|rest| rest.split_once("](#")).map(|(text, _)| text);
+    let bare = link.unwrap_or(line).trim_matches(|c: char| !c.is_alphanumeric());
+    let bare = bare.strip_prefix("この").unwrap_or(bare);
+    BACK.contains(&bare)
+}
+
 /// Whether a line is only a page number: the number, and whether it is marked as one (`- 3 -`, `P.3`, `3 / 20`).
 pub(in crate::read) fn page_number(line: &str) -> Option<(u32, bool)> {
     let line = trimmed(line);
@@ -69,6 +102,9 @@ pub(super) fn take(source: &mut Source) -> Vec<SourceLine> {
     let mut is_furniture = vec![false; source.lines.len()];
     page_numbers(source, &mut is_furniture);
     running_heads(source, &mut is_furniture);
+    for (at, taken) in is_furniture.iter_mut().enumerate() {
+        *taken |= leads_back(source.get(at));
+    }
     if !is_furniture.contains(&true) {
         return Vec::new();
     }
@@ -196,6 +232,17 @@ mod tests {
     fn running_heads_and_numbers_are_taken_out() {
         let pages: Vec<String> = (1..=4).map(|n| format!("港北町計画\n\n本文{}。\n\n{n}\n", "窓".repeat(n))).collect();
         assert_eq!(content(&pages.join("\x0c")), ["本文窓。", "本文窓窓。", "本文窓窓窓。", "本文窓窓窓窓。"]);
+    }
+
+    #[test]
+    fn ways_back_are_no_content() {
+        for line in ["▲ページの先頭へ", "このページの先頭へ戻る", "[ページトップへ](#top)", " ↑目次へ戻る "]
+        {
+            assert!(leads_back(line), "{line}");
+        }
+        for line in ["窓口へ戻る", "先頭へ戻るボタンの設置", "目次", "[計画](#plan)"] {
+            assert!(!leads_back(line), "{line}");
+        }
     }
 
     #[test]

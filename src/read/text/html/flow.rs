@@ -1,5 +1,6 @@
 //! Markup to blocks: one pass over the tokens, with a stack only of open tables.
 
+use super::super::furniture;
 use super::super::inline::Lines;
 use super::super::table::{Budget, MAX_COLUMNS, TableBuilder};
 use super::decode;
@@ -236,7 +237,10 @@ impl<'b> Flow<'b> {
         if self.lines.is_empty() {
             return;
         }
-        let text = self.lines.take();
+        let mut text = self.lines.take();
+        if text.lines.iter().any(|line| furniture::leads_back(&line.raw)) {
+            text = Text::of(text.lines.into_iter().filter(|line| !furniture::leads_back(&line.raw)).collect());
+        }
         if !text.lines.is_empty() {
             self.blocks.push(match heading {
                 Some(level) => Block::Heading(Heading { level, text }),

@@ -5,6 +5,8 @@
 //!       -> rows: which lines make each (rows)
 //!       -> cells: the pieces of a row that stand under each other, in the columns of the table (cells)
 //! ```
+//! Before that, tables whose columns were squeezed are read by the order of their words (words).
+//!
 //! Ideographs are taken to be two columns wide, or one (as `pdftotext -layout` counts them), whichever makes more of
 //! the lines a table.
 
@@ -13,6 +15,7 @@ mod pieces;
 mod region;
 mod rows;
 mod series;
+mod words;
 
 use super::super::lines::trimmed;
 use super::Budget;
@@ -27,13 +30,17 @@ const SAMPLE: usize = 60;
 
 /// Whether a table begins on a line in the middle of prose: one of pieces, and those below it in the same columns.
 pub(in super::super) fn begins(pieces: &Pieces, at: usize) -> bool {
-    may_begin(trimmed(pieces.source.get(at))) && layout(pieces, at).is_some()
+    let line = trimmed(pieces.source.get(at));
+    may_begin(line) && (words::begins(pieces, at) || layout(pieces, at).is_some())
 }
 
 /// The table that begins on a line, and the index of the line after it.
 pub(in super::super) fn read(pieces: &Pieces, first: usize, budget: &mut Budget) -> Option<(Table, usize)> {
     if !may_begin(pieces.source.get(first)) {
         return None;
+    }
+    if let Some(squeezed) = words::read(pieces, first, budget) {
+        return Some(squeezed);
     }
     let (sampled, ideograph) = layout(pieces, first)?;
     let region =

@@ -270,6 +270,11 @@ pub(super) fn alignment(source: &Source, first: usize, ideograph: usize) -> usiz
     aligned
 }
 
+/// Whether a piece is a figure: it goes on no other one.
+pub(super) fn is_figure(piece: &str) -> bool {
+    piece.trim_start_matches(['△', '▲', '-', '−', '約']).starts_with(char::is_numeric)
+}
+
 /// Whether a piece is only a number that what follows it has: `1-1`, `(2)`, `③`.
 fn is_number(piece: &str) -> bool {
     piece.chars().all(|c| c.is_numeric() || "()（）-－.．".contains(c)) && piece.contains(|c: char| c.is_numeric())

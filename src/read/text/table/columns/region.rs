@@ -1,10 +1,11 @@
 //! Which lines stand in columns together.
 
 use super::super::super::headings;
-use super::super::super::lines::{Source, trimmed};
+use super::super::super::lines::{Source, is_space, trimmed};
 use super::super::super::prose;
 use super::super::MAX_COLUMNS;
-use super::pieces::{Pieces, Segment, overlap, parted_at};
+use super::pieces::{Pieces, Segment, overlap, parted_at, segments};
+use super::words;
 use std::ops::Range;
 
 /// How many blank lines may part the rows of one table.
@@ -15,6 +16,9 @@ const FEW: usize = 12;
 
 /// From how many lines on a single blank column parts two columns; fewer must leave two.
 const SURE: usize = 4;
+
+/// How many lines above a table a heading is looked for whose kind ends it.
+const SIBLINGS: usize = 60;
 
 /// How many lines of a grid's head stand below its first one.
 const HEAD_LINES: usize = 2;
@@ -118,6 +122,7 @@ pub(super) fn columns<'r>(lines: impl Iterator<Item = &'r [Segment]>) -> Vec<Ran
 impl Region {
     /// The lines from `first` on, `limit` at most, that leave the same columns blank.
     pub fn grow(pieces: &Pieces, first: usize, ideograph: usize, limit: usize) -> Option<Region> {
+        let all = pieces;
         let (source, of) = (pieces.source, |at| pieces.of(at, ideograph));
         let mut region = Region::default();
         let mut at = first;
@@ -141,7 +146,8 @@ impl Region {
                 return None;
             }
             let labels = at > first && pieces.len() == 1 && region.ends_at_label(source, at, first);
-            if pieces.is_empty() || heads || labels || (line.gap && region.ends_before(source, at, of)) {
+            let other = at > first && (words::begins(all, at) || titles_sibling(source, at, first));
+            if pieces.is_empty() || other || heads || labels || (line.gap && region.ends_before(source, at, of)) {
                 break;
             }
             let accepted = region.add(at, pieces.clone())
@@ -397,15 +403,50 @@ fn is_label_between(source: &Source, lines: &[Line]) -> bool {
         && prose::continues(text(before, before_text), text(after, after_text), prose::WIDE)
 }
 
+/// Whether a line is a numbered heading of the form of one that stands above the table: the next of its kind.
+fn titles_sibling(source: &Source, at: usize, first: usize) -> bool {
+    let form = |at: usize| {
+        let line = source.get(at);
+        // Its number may stand off its title, but no more.
+        let pieces = segments(line, 2);
+        let title = pieces.len() == 1 || pieces.len() == 2 && numbers_only(&line[pieces[0].bytes.clone()]);
+        // Beside a label of a table its text begins further right.
+        let start = pieces.first().map_or(0, |piece| piece.span.start);
+        let next = source.lines.get(at + 1).and_then(|_| segments(source.get(at + 1), 2).first().cloned());
+        let at_margin = start < MARGIN && next.is_some_and(|next| next.span.start < start + MARGIN);
+        // 施策 of `施策2 …`, － of `Ⅰ－2 …`
+        let number = || trimmed(line).split(is_space).next().unwrap_or_default();
+        let around = || number().chars().filter(|c| !c.is_numeric()).collect::<String>();
+        if title && at_margin { headings::form(line).filter(is_numbered).map(|form| (form, around())) } else { None }
+    };
+    let Some(own) = form(at) else { return false };
+    // A number without a word counts rows of tables too: its kind stands right above.
+    let near = if matches!(own.0, headings::Form::Labelled(..)) { SIBLINGS } else { 1 };
+    (first.saturating_sub(near)..first).any(|above| form(above).as_ref() == Some(&own))
+}
+
+fn is_numbered(form: &headings::Form) -> bool {
+    matches!(form, headings::Form::Numbered(_) | headings::Form::Labelled(..))
+}
+
+/// Whether a piece has no word behind its number: `施策2`, `2`.
+fn numbers_only(piece: &str) -> bool {
+    trimmed(piece).ends_with(|c: char| c.is_numeric() || ".．)）".contains(c))
+}
+
 /// Whether a line of a label and a title is a heading: set off from what stands below it, and left of it.
 fn titles<'p>(source: &Source, at: usize, of: impl Fn(usize) -> &'p [Segment]) -> bool {
-    let sets_off = source.lines.get(at + 1).is_some_and(|next| next.gap && !next.page_break);
+    let next = source.lines.get(at + 1).filter(|next| !next.page_break);
+    let sets_off = next.is_some_and(|next| next.gap);
+    let over_grid = next.is_some_and(|next| !next.gap) && of(at + 1).len() > GRID;
     let (pieces, below) = (of(at), if sets_off { of(at + 1) } else { &[] });
     let form = headings::form(source.get(at));
     let numbered = |piece: &Segment| source.get(at)[piece.bytes.clone()].ends_with(char::is_numeric);
-    pieces.len() <= 2
-        && below.first().zip(pieces.first()).is_some_and(|(below, title)| below.span.start > title.span.start)
-        && form.is_some_and(|form| pieces.len() < 2 || form != headings::Form::Plain || numbered(&pieces[0]))
+    let titles_grid = over_grid && form.as_ref().is_some_and(is_numbered) && (pieces.len() < 2 || numbered(&pieces[0]));
+    pieces.len() <= 2 && titles_grid
+        || pieces.len() <= 2
+            && below.first().zip(pieces.first()).is_some_and(|(below, title)| below.span.start > title.span.start)
+            && form.is_some_and(|form| pieces.len() < 2 || form != headings::Form::Plain || numbered(&pieces[0]))
 }
 
 fn is_numbered_heading(line: &str) -> bool {

@@ -9,7 +9,7 @@
 
 use super::super::super::lines::{Source, trimmed, width};
 use super::super::super::prose;
-use super::pieces::{Segment, overlap};
+use super::pieces::{Segment, is_figure, overlap};
 use super::region::{self, Region};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -301,11 +301,6 @@ impl<'r> Splitter<'_, 'r> {
         }
         seams
     }
-}
-
-/// Whether a piece is a figure: it goes on no other one.
-fn is_figure(piece: &str) -> bool {
-    piece.trim_start_matches(['△', '▲', '-', '−', '約']).starts_with(char::is_numeric)
 }
 
 /// Whether two pieces begin or are centred together.
