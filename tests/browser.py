@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""The review site in a headless browser: what a reader does, and what a hostile document does not.
+"""The review site in headless browsers: what a reader does, and what a hostile document does not.
 
-    cargo build && python3 tests/browser.py [--program FILE] [--required]
+    cargo build && python3 tests/browser.py [--program FILE] [--required NAME …]
 
 Makes a site from fixtures and one document with a hostile name, opens it from the folder as a reader would, and looks:
 search, filters and order; a chosen value's box lies where the record says, on a PDF page, a sheet and a text; a chosen
 box shows its value; bars of schedules stand under their years; nothing is printed to the console, and nothing of a
-document runs. Needs Chromium and Python 3.10; without a browser it says so and is skipped, unless it is --required.
+document runs. In Chromium and in Firefox; one that is not installed is skipped with a message, unless it is --required.
 """
 import argparse
 import json
@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 
+import bidi
 import devtools
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
@@ -204,33 +205,64 @@ def nothing_of_a_document_runs(site):
     assert browser.run("typeof window.ran") == "undefined"
 
 
+def narrow(site):
+    """On a narrow window the source lies below the cards, and a chosen value's box is in sight."""
+    browser = site.browser
+    browser.resize(420, 900)
+    site.open_plan(PDF)
+    site.choose("/measures/0/kpis/0/targets/0/value")
+    pane = site.rectangle("document.querySelector('.source')")
+    browser.until("document.querySelector('.chosen-box').getBoundingClientRect().top < innerHeight")
+    box = site.rectangle("document.querySelector('.chosen-box')")
+    assert pane[1] <= box[1] and box[3] <= pane[3], (pane, box)
+    assert browser.run("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the window"
+    browser.resize(1400, 900)
+
+
+BROWSERS = {"Chromium": (devtools, "chromium"), "Firefox": (bidi, "firefox-esr")}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", default=str(PROJECT / "target/debug/keikaku"))
-    parser.add_argument("--required", action="store_true", help="fail where there is no browser")
+    parser.add_argument("--required", nargs="*", default=[], choices=list(BROWSERS), help="browsers without which it fails")
     options = parser.parse_args()
-    path = devtools.find()
-    if path is None:
-        print("skipped: no Chromium found (Debian: apt-get install chromium)")
-        return 1 if options.required else 0
+    found = {name: protocol.find() for name, (protocol, _) in BROWSERS.items()}
+    for name in [name for name in found if not found[name]]:
+        print(f"skipped: no {name} found (Debian: apt-get install {BROWSERS[name][1]})")
+    if any(not found[name] for name in options.required):
+        return 1
     with tempfile.TemporaryDirectory() as root:
-        folder, records = make(options.program, pathlib.Path(root))
-        with devtools.Browser(path) as browser:
-            browser.call("Emulation.setDeviceMetricsOverride", width=1400, height=900, deviceScaleFactor=1, mobile=False)
-            site = Site(browser, folder, records)
-            for check, *arguments in [
-                (search_filter_and_order,),
-                (boxes_on_a_pdf_page, PDF),
-                (boxes_on_a_pdf_page, ROTATED),
-                (boxes_on_a_sheet_and_in_a_text,),
-                (charts,),
-                (keys_and_languages,),
-                (nothing_of_a_document_runs,),
-            ]:
-                check(site, *arguments)
-                assert browser.complaints == [], browser.complaints
-                print(f"ok: {check.__name__}", *arguments)
+        folder, records = make(options.program, pathlib.Path(root)) if any(found.values()) else (None, {})
+        for name, path in found.items():
+            if path:
+                look(name, path, folder, records)
     return 0
+
+
+def look(name, path, folder, records):
+    with BROWSERS[name][0].Browser(path) as browser:
+        browser.resize(1400, 900)
+        # What a page prints or throws is heard.
+        browser.open((folder / "index.html").as_uri())
+        browser.run("console.error('heard'), setTimeout(() => { throw new Error('heard'); })")
+        browser.run("new Promise((done) => setTimeout(done, 200))")
+        assert len(browser.complaints) == 2, browser.complaints
+        browser.complaints.clear()
+        site = Site(browser, folder, records)
+        for check, *arguments in [
+            (search_filter_and_order,),
+            (boxes_on_a_pdf_page, PDF),
+            (boxes_on_a_pdf_page, ROTATED),
+            (boxes_on_a_sheet_and_in_a_text,),
+            (charts,),
+            (keys_and_languages,),
+            (narrow,),
+            (nothing_of_a_document_runs,),
+        ]:
+            check(site, *arguments)
+            assert browser.complaints == [], browser.complaints
+            print(f"ok: {name}, {check.__name__}", *arguments)
 
 
 if __name__ == "__main__":

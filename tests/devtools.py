@@ -23,7 +23,7 @@ def find():
 class Browser:
     """One browser with one page."""
 
-    def __init__(self, path, width=1400, height=900):
+    def __init__(self, path):
         self.profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         to_browser, self.output = os.pipe()
         self.input, from_browser = os.pipe()
@@ -37,7 +37,7 @@ class Browser:
         self.process = subprocess.Popen(
             [path, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
              "--disable-extensions", "--disable-background-networking", "--hide-scrollbars", "--lang=ja",
-             f"--user-data-dir={self.profile.name}", f"--window-size={width},{height}", "--remote-debugging-pipe"],
+             f"--user-data-dir={self.profile.name}", "--remote-debugging-pipe"],
             preexec_fn=connect, close_fds=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
         os.close(to_browser)
@@ -103,6 +103,10 @@ class Browser:
                 if "error" in message:
                     raise RuntimeError(f"{method}: {message['error']}")
                 return message["result"]
+
+    def resize(self, width, height):
+        """Sets the size of the window's inside."""
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
 
     def open(self, url):
         """Opens a page and waits until it is loaded."""

@@ -51,8 +51,9 @@ impl<'m> Page<'m> {
     fn choosable(&mut self, pointer: &str, html: &str) {
         let (number, mark) = self.marks.at(pointer);
         let at = mark.at.map(place).unwrap_or_default();
+        let detail = if mark.is_detail { " detail" } else { "" };
         self.out.push_str(&format!(
-            "<span class=\"val\" role=\"button\" tabindex=\"0\" id=\"v{number}\" data-p=\"{}\" data-at=\"{}\">",
+            "<span class=\"val{detail}\" role=\"button\" tabindex=\"0\" id=\"v{number}\" data-p=\"{}\" data-at=\"{}\">",
             escaped(pointer),
             escaped(&at)
         ));
