@@ -5,7 +5,7 @@
 
 use crate::program::{keikaku, project, run};
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 
@@ -46,7 +46,7 @@ const FLOORS: &[Floors] = &[
         // pdftotext needs ToUnicode.
         unreadable: &["ube-extract-notounicode.pdf"],
     },
-    // openpyxl shows neither what a number format makes of a number nor what is drawn over the cells.
+    // openpyxl shows neither what a number format makes of a number nor what is drawn over the cells: see SHOWN.
     Floors {
         folder: "xlsx",
         mean: 0.97,
@@ -69,6 +69,9 @@ const FLOORS: &[Floors] = &[
     },
 ];
 
+/// Share of fields of workbooks that stand where the record says, as LibreOffice shows the cells.
+const SHOWN: f64 = 0.995;
+
 /// The shared folder beside the project.
 fn shared() -> Option<PathBuf> {
     let shared = project().parent()?.join("shared");
@@ -76,7 +79,7 @@ fn shared() -> Option<PathBuf> {
 }
 
 /// Ingests a folder of the corpus and gives the folder that holds the output.
-fn ingested(corpus: &std::path::Path) -> TempDir {
+fn ingested(corpus: &Path) -> TempDir {
     let out = TempDir::new().unwrap();
     let ran = run(keikaku().arg("ingest").arg(corpus).arg("-o").arg(out.path()));
     println!("{}", ran.out);
@@ -130,8 +133,25 @@ fn the_corpus_reaches_its_floors() {
                 below.push(format!("{folder}: grounded below {floor}\n{said}"));
             }
         }
+        if folder == "xlsx" {
+            below.extend(shown(&records, &corpus));
+        }
     }
     assert!(below.is_empty(), "\n{}", below.join("\n"));
+}
+
+/// What workbooks show, read by LibreOffice; what is below the floor, if anything is.
+fn shown(records: &Path, corpus: &Path) -> Option<String> {
+    if Command::new("soffice").arg("--version").output().is_err() {
+        println!("xlsx as shown: skipped, LibreOffice (soffice) is not installed");
+        return None;
+    }
+    let shown = run(Command::new("python3")
+        .arg(project().join("tests/shown.py"))
+        .args([records, corpus])
+        .args(["--min", &SHOWN.to_string()]));
+    println!("xlsx, as shown:\n{}", shown.out);
+    (shown.code != Some(0)).then(|| format!("xlsx, as shown: below {SHOWN}\n{}{}", shown.out, shown.err))
 }
 
 /// Files of the corpus that hold no plan give no measures, odd ones are read or refused, and none breaks a worker.
