@@ -15,6 +15,7 @@ use crate::normalise::periods::{self, Precision, When};
 use crate::vocabulary::{Label, Mark, Vocabulary, compact};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// The events of a document. `skipped` are blocks (page and block index) that other parts of the extractor own,
 /// `summaries` tables of which is known how they are read.
@@ -255,13 +256,13 @@ fn head<'a>(text: &'a Text, level: u8, vocabulary: &Vocabulary, out: &mut Vec<Ev
     });
     if !division
         && title.numbered.as_ref().is_none_or(|numbered| numbered.level.is_none())
-        && let Some(name) = labels::whole(text, vocabulary).filter(opens_entry)
+        && let Some(name) = labels::whole(text, vocabulary).filter(|name| opens_entry(name))
     {
         // a section of its own among numbered ones closes what stands before it: 1 ○○, 2 ○○, 3 成果指標
         if (name.is_kpi() || name.is(Label::Schedule)) && follows_parts(&title, out) {
             out.push(Event::heading(title));
         }
-        out.push(entry(labels::Name { marked: true, ..name }, None, place));
+        out.push(entry(name.marked(), None, place));
         return;
     }
     if let [line] = text.lines.as_slice()
@@ -303,8 +304,7 @@ fn follows_parts(title: &Title<'_>, events: &[Event<'_>]) -> bool {
 
 /// Whether a heading titles a part of a document in words that any plan uses.
 fn is_plain(name: &str, vocabulary: &Vocabulary) -> bool {
-    let name = compact(name);
-    vocabulary.words.plain.values().flatten().any(|word| compact(word) == name)
+    vocabulary.is_plain(&compact(name))
 }
 
 /// A numbered line of its own right above labelled text is a heading, whatever the reader took it for.
@@ -413,7 +413,7 @@ fn named_number(text: &Text, vocabulary: &Vocabulary) -> bool {
         .is_some_and(|numbered| raw[numbered.length..].chars().filter(|c| c.is_alphabetic()).count() >= 2)
 }
 
-fn entry<'a>(name: labels::Name, value: Option<Text>, place: Place) -> Event<'a> {
+fn entry<'a>(name: impl Into<Rc<labels::Name>>, value: Option<Text>, place: Place) -> Event<'a> {
     let value = value.map(|text| Piece {
         place: text.place.clone().unwrap_or_else(|| place.clone()),
         text: Cow::Owned(text),

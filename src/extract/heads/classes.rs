@@ -5,12 +5,13 @@ use crate::document::Cell;
 use crate::normalise::periods::{self, Precision, When};
 use crate::record::Month;
 use crate::vocabulary::Vocabulary;
+use std::rc::Rc;
 
 /// What one cell is, seen by itself.
 #[derive(Debug, Clone)]
 pub(in super::super) enum Class {
     Blank,
-    Name(Name),
+    Name(Rc<Name>),
     Time(When),
     /// A half, quarter or month without its year.
     Part(String),

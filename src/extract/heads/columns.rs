@@ -9,6 +9,7 @@ use crate::normalise::periods::{self, When};
 use crate::normalise::values;
 use crate::record::ValueKind;
 use crate::vocabulary::{Label, Mark, Vocabulary};
+use std::rc::Rc;
 
 /// The column of the rows' names where the heads leave it blank: `| | R6 | R7 |` over `| survey | ● | |`.
 pub(super) fn corner(table: &Table, body: u32, band: &Band<'_>) -> Option<u32> {
@@ -166,12 +167,12 @@ fn tells_roles(table: &Table, below: u32, column: &Column, vocabulary: &Vocabula
     let within = |cell: &&Cell| cell.column >= column.start && cell.column < column.end && !cell.text.is_blank();
     let from = table.cells.partition_point(|cell| cell.row < below);
     let cells: Vec<&Cell> = table.cells[from..].iter().filter(within).take(LOOKED_AT).collect();
-    let labels: Vec<Name> = cells.iter().map_while(|cell| labels::whole(&cell.text, vocabulary)).collect();
+    let labels: Vec<Rc<Name>> = cells.iter().map_while(|cell| labels::whole(&cell.text, vocabulary)).collect();
     let role = |name: &Name| name.is_any(&[Label::Baseline, Label::Target, Label::Actual]) && !name.is_kpi();
     cells.len() >= 2
         && labels.len() == cells.len()
         && labels.iter().all(|name| role(name) || name.is(Label::Schedule))
-        && labels.iter().any(role)
+        && labels.iter().any(|name| role(name))
 }
 
 /// How far the head rows' cells go, blank ones included.

@@ -46,7 +46,7 @@ impl Reader<'_> {
         let named = kpis().find(|(_, cell)| !kind(cell) && is_name(cell)).or_else(|| kpis().next());
         let told = role_cell(row, self.vocabulary);
         let long = row.head.is_long();
-        let labelled = told.as_ref().or_else(|| {
+        let labelled = told.as_deref().or_else(|| {
             let names = row.fields.iter().filter_map(|(name, _)| name.as_deref());
             names.filter(|name| !(long && name.is(Label::Values))).find(|name| name.is_figure() && !name.is_kpi())
         });
@@ -298,7 +298,7 @@ fn printed(cell: &Cell) -> (Place, String) {
 }
 
 /// What a row's figures are, where a cell of its own says so: 目標, 実績.
-fn role_cell(row: &Row<'_>, vocabulary: &Vocabulary) -> Option<Name> {
+fn role_cell(row: &Row<'_>, vocabulary: &Vocabulary) -> Option<Rc<Name>> {
     let cells = row.fields.iter().filter(|(name, _)| name.is_none()).map(|(_, cell)| cell);
     let names = cells.filter_map(|cell| labels::whole(&cell.text, vocabulary));
     names.into_iter().find(|name| !name.is_kpi() && (name.is_figure() || name.is(Label::Schedule)))

@@ -148,9 +148,10 @@ impl<'a> Walk<'a, '_> {
         if !self.context.faithful && self.form_line(&cells) {
             return 1;
         }
-        let mut classes = heads::classes(&cells, self.context.vocabulary);
+        let seen = heads::classes(&cells, self.context.vocabulary);
+        let mut classes = seen.clone();
         self.settle_remark(&cells, &mut classes);
-        if let Some((head, rows)) = self.new_head(row, &cells, &classes) {
+        if let Some((head, rows)) = self.new_head(row, &cells, &classes, &seen) {
             // what stands left of the heads goes on as a form
             let beside = cells.iter().take_while(|cell| cell.column < head.start).count();
             self.form_row(row, &cells[..beside], &classes[..beside]);

@@ -14,7 +14,15 @@ use std::rc::Rc;
 const SAMPLE: usize = 50;
 
 impl<'a> Walk<'a, '_> {
-    pub(super) fn new_head(&self, row: u32, cells: &[&'a Cell], classes: &[Class]) -> Option<(Head, u32)> {
+    /// The heads that begin in a row, and how many rows they take. `classes` is what its cells are in this table, `seen`
+    /// what they are by themselves.
+    pub(super) fn new_head(
+        &self,
+        row: u32,
+        cells: &[&'a Cell],
+        classes: &[Class],
+        seen: &[Class],
+    ) -> Option<(Head, u32)> {
         // long text left of the heads belongs to the form beside them
         let first = classes.iter().position(|class| matches!(class, Class::Name(_) | Class::Time(_)))?;
         const LABEL: usize = 90; // bytes: thirty characters
@@ -36,7 +44,7 @@ impl<'a> Walk<'a, '_> {
             }
         }
         let head = |left| {
-            let (head, rows) = heads::head(self.table, &self.grid, row, left, self.context)?;
+            let (head, rows) = heads::head(self.table, &self.grid, (row, seen), left, self.context)?;
             let told = self.with_sorts_told(head, row + rows);
             let told = self.with_names_told(told, row + rows);
             Some((self.with_rows_told(told, row + rows), rows))

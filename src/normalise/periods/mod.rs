@@ -120,8 +120,12 @@ pub fn may_be_head(text: &str, vocabulary: &Vocabulary) -> bool {
 
 /// Whether a text holds what most times have: a digit, or the word for an era's first year. A quick look before the parser.
 pub fn may_hold(text: &str, vocabulary: &Vocabulary) -> bool {
-    let first = vocabulary.years.words(YearWord::First);
-    text.chars().any(|c| narrow(c).is_ascii_digit() || !c.is_ascii() && !first.beginning_with(c).is_empty())
+    text.chars().any(|c| matches!(c, '0'..='9' | '０'..='９') || vocabulary.years.begins_first(c))
+}
+
+/// Whether a time may end with a character: a quick look before the parser.
+pub fn may_end(c: char, vocabulary: &Vocabulary) -> bool {
+    numbers::is_numeral(c) || vocabulary.years.ends_time(c)
 }
 
 /// Whether a time may begin with a character: a quick look before the thorough one.
