@@ -44,17 +44,18 @@ pub(super) struct Names {
 
 /// A name and what is compared of it.
 #[derive(Debug)]
-struct Known {
+pub(super) struct Known {
     folded: String,
     counts: Counts,
 }
 
 impl Known {
-    fn of(name: &str) -> Self {
+    pub fn of(name: &str) -> Self {
         Known { folded: folded(name), counts: Counts::of(name) }
     }
 
-    fn is_alike(&self, other: &Known) -> bool {
+    /// As [`alike`], for a name that is held against many.
+    pub fn is_alike(&self, other: &Known) -> bool {
         self.counts.may_be_alike(&other.counts) && same(&self.folded, &other.folded)
     }
 }

@@ -239,8 +239,7 @@ pub(super) fn label_line(line: &Line, vocabulary: &Vocabulary) -> Option<(Rc<Nam
     let marked = vocabulary.is_mark_char(Mark::Bullet, lead);
     let from = if marked { start + lead.len_utf8() } else { start };
     let from = from + (raw[from..].len() - raw[from..].trim_start().len());
-    if let Some((open, inside, end)) = brackets(&raw[from..], vocabulary).next()
-        && open == 0
+    if let Some((inside, end)) = begins_bracketed(INSIDE, &raw[from..], vocabulary)
         && let Some(name) = labels::parse(&raw[from..][inside], vocabulary)
     {
         let rest = &raw[from + end..];
@@ -249,8 +248,7 @@ pub(super) fn label_line(line: &Line, vocabulary: &Vocabulary) -> Option<(Rc<Nam
         return Some((name.marked(), part(line, raw.len() - rest.len()..raw.len())));
     }
     // 【担当課:企画課】
-    if let Some((open, inside, end)) = brackets_up_to(LINE, &raw[from..], vocabulary).next()
-        && open == 0
+    if let Some((inside, end)) = begins_bracketed(LINE, &raw[from..], vocabulary)
         && raw[from + end..].trim().is_empty()
         && let Some((at, colon)) = raw[from..][inside.clone()].char_indices().find(|(_, c)| is_colon(*c))
         && let Some(name) = labels::parse(&raw[from..][inside.start..inside.start + at], vocabulary)
@@ -327,6 +325,14 @@ fn stands_alone(name: &Name) -> bool {
 /// Bytes of the longest text in brackets: thirty characters of a label, two hundred of a line of owners.
 const INSIDE: usize = 90;
 const LINE: usize = 600;
+
+/// The bracketed stretch that a text begins with: its inside, and where it ends.
+fn begins_bracketed(longest: usize, text: &str, vocabulary: &Vocabulary) -> Option<(Range<usize>, usize)> {
+    let first = text.chars().next().filter(|c| !characters::is_alphanumeric(*c))?;
+    labels::is_bracket(first, vocabulary, Mark::OpenBracket).then_some(())?;
+    let first = brackets_up_to(longest, text, vocabulary).next().filter(|(open, ..)| *open == 0);
+    first.map(|(_, inside, end)| (inside, end))
+}
 
 /// The bracketed stretches of a text: where one opens, its inside, where it ends.
 fn brackets<'t>(text: &'t str, vocabulary: &'t Vocabulary) -> impl Iterator<Item = (usize, Range<usize>, usize)> + 't {
