@@ -6,7 +6,7 @@ mod classes;
 mod columns;
 mod kinds;
 
-pub(super) use classes::{Class, classes, counts};
+pub(super) use classes::{Class, classes, counts, is_surely_text};
 pub(super) use kinds::Role;
 
 use super::labels::Name;

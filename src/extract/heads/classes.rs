@@ -57,6 +57,11 @@ pub(in super::super) fn classes(cells: &[&Cell], vocabulary: &Vocabulary) -> Vec
         .collect()
 }
 
+/// Whether a cell is a text whatever stands beside it: a quick look before [`classes`].
+pub(in super::super) fn is_surely_text(cell: &Cell, vocabulary: &Vocabulary) -> bool {
+    !cell.text.is_blank() && !holds_time(cell, vocabulary) && labels::whole(&cell.text, vocabulary).is_none()
+}
+
 /// Whether a time is a part of a year: a half, a quarter, a few months.
 pub(super) fn is_part(when: &When) -> bool {
     let months = |month: Month| month.year * 12 + i32::from(month.month);

@@ -199,6 +199,10 @@ impl<'a> Walk<'a, '_> {
         if cells.first().is_some_and(|cell| cell.column > active.head.start) {
             return false;
         }
+        let vocabulary = self.context.vocabulary;
+        if cells.iter().any(|cell| heads::is_surely_text(cell, vocabulary)) {
+            return false;
+        }
         let classes =
             if cells.iter().all(|cell| cell.text.lines.len() <= 3 && cell.text.lines.iter().all(|l| l.raw.len() <= 60))
             {
