@@ -12,6 +12,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Block, Cell, Document, Line, Page, Place, Table, Text};
 use crate::normalise::characters;
 use crate::normalise::periods::{self, Precision, When};
+use crate::normalise::values;
 use crate::vocabulary::{Label, Mark, Vocabulary, compact};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +27,7 @@ pub(super) fn events<'a>(
     vocabulary: &Vocabulary,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Event<'a>> {
-    let mut context = Context { vocabulary, faithful: document.faithful, year: None, money: None };
+    let mut context = Context { vocabulary, faithful: document.faithful, year: None, money: None, unit: None };
     let headlines = Headlines::find(document, skipped, vocabulary);
     let contents = Contents::of(document, vocabulary);
     let mut out = Vec::new();
@@ -40,6 +41,7 @@ pub(super) fn events<'a>(
         for (b, block) in page.blocks.iter().enumerate() {
             context.year = year_over(block, context.year.take(), vocabulary);
             context.money = money_over(block, context.money.take(), vocabulary);
+            context.unit = unit_over(block, context.unit.take(), vocabulary);
             if skipped.contains(&(p, b)) {
                 continue;
             }
@@ -124,6 +126,26 @@ fn money_over(block: &Block, before: Option<String>, vocabulary: &Vocabulary) ->
         }
         None => before.filter(|_| !heading),
     }
+}
+
+/// The unit of money that the caption of the tables below states: its last line ends with `(単位:千円)`.
+fn unit_over(block: &Block, before: Option<String>, vocabulary: &Vocabulary) -> Option<String> {
+    let (text, heading) = match block {
+        Block::Heading(heading) => (&heading.text, true),
+        Block::Paragraph(paragraph) => (&paragraph.text, false),
+        Block::Table(_) | Block::Contents(_) => return before,
+    };
+    let line = text.lines.iter().rev().map(|line| line.text.trim()).find(|line| !line.is_empty());
+    let stated = line.and_then(|line| {
+        let inner = line.strip_suffix([')', ']'])?;
+        let inner = &inner[inner.rfind(['(', '['])? + 1..];
+        let (label, unit) = inner.split_once([':', '\u{ff1a}'])?;
+        let unit = unit.trim();
+        let is_unit = labels::parse(label.trim(), vocabulary).is_some_and(|name| name.is(Label::Unit));
+        let probe = values::parse(&format!("1{unit}"), None, vocabulary);
+        (is_unit && probe.unit.as_deref() == Some(unit) && probe.base.is_some()).then(|| unit.to_owned())
+    });
+    stated.or_else(|| before.filter(|_| !heading))
 }
 
 /// A sheet's name as the heading of what is on it: one that a level's word numbers (方針1 …), or that stands over a list.

@@ -110,6 +110,9 @@ pub(super) fn columns(table: &Table, band: &Band<'_>, corner: Option<u32>, conte
         choose::remarks_beside_groups(band, &mut head);
         choose::steps_before_years(table, below, &mut head, vocabulary);
     }
+    if let Some(unit) = &context.unit {
+        head.columns.iter_mut().for_each(|column| state_unit(column, unit));
+    }
     if let Some(money) = &context.money {
         for column in &mut head.columns {
             if let ColumnKind::Time(when, Role::Plain) = &column.kind
@@ -121,6 +124,25 @@ pub(super) fn columns(table: &Table, band: &Band<'_>, corner: Option<u32>, conte
         }
     }
     head
+}
+
+/// Gives the head of a column of money the unit that the table's caption states.
+fn state_unit(column: &mut Column, unit: &str) {
+    if column.remark().is_some() {
+        return;
+    }
+    let money = match &mut column.kind {
+        ColumnKind::Field(name) if name.is_any(&[Label::Budget, Label::Funding]) => {
+            let name = Rc::make_mut(name);
+            name.remark.get_or_insert_with(|| unit.to_owned());
+            true
+        }
+        ColumnKind::Time(_, Role::Budget) | ColumnKind::Figure(Role::Budget, _) => true,
+        _ => false,
+    };
+    if money {
+        column.heading = format!("{} ({unit})", column.heading);
+    }
 }
 
 /// A head that the vocabulary does not know, between what names the rows and their years, heads figures: of the year in

@@ -35,6 +35,8 @@ pub(super) struct Context<'v> {
     pub year: Option<When>,
     /// The money that plain years are of, where the text above says so: 事業費(千円).
     pub money: Option<String>,
+    /// The unit of money that the text right above states: (単位:千円).
+    pub unit: Option<String>,
 }
 
 /// The events of a table.
