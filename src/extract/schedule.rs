@@ -171,7 +171,7 @@ impl Items<'_, '_> {
                     }
                     let place =
                         beneath.map_or(overlay.place.clone(), |i| overlay.place.union(&self.row.values[i].cell.place));
-                    let text = own.or_else(|| beneath.map(|i| self.row.values[i].cell.text.joined()));
+                    let text = own.or_else(|| beneath.map(|i| self.row.values[i].cell.text.joined().into_owned()));
                     let period = self.span(first, last);
                     let owners = self.owners_of(overlay.colour, &overlay.place);
                     let (label, text) = match text {

@@ -294,7 +294,7 @@ fn groups(row: &Row<'_>) -> Vec<Range<usize>> {
 
 /// By what a cell is known again.
 fn printed(cell: &Cell) -> (Place, String) {
-    (cell.place.clone(), cell.text.raw())
+    (cell.place.clone(), cell.text.raw().into_owned())
 }
 
 /// What a row's figures are, where a cell of its own says so: 目標, 実績.
