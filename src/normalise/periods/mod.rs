@@ -89,6 +89,11 @@ pub fn find(text: &str, vocabulary: &Vocabulary) -> Vec<Mention> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
+        let digits = other_digits(&text[at..]);
+        if digits > 0 {
+            at += digits;
+            continue;
+        }
         let mut cursor = Cursor::new(text, at);
         match may_begin(c, words).then(|| time::read(&mut cursor, words, Setting::Running)).flatten() {
             Some(time) => {
@@ -137,13 +142,24 @@ fn may_begin(c: char, words: &YearIndex) -> bool {
     }
 }
 
+/// The length in bytes of the digits that a text begins with, where they are not the four of a year: no time begins with
+/// them, and none within them.
+fn other_digits(text: &str) -> usize {
+    let digits = text.chars().take_while(|c| matches!(c, '0'..='9' | '０'..='９'));
+    let (count, bytes) = digits.fold((0, 0), |(count, bytes), c| (count + 1, bytes + c.len_utf8()));
+    if count == 4 { 0 } else { bytes }
+}
+
 /// The time that a whole text is.
 fn whole(text: &str, words: &YearIndex) -> Option<Time> {
     let text = unbracketed(text.trim());
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let mut cursor = Cursor::new(text, 0);
     let open = cursor.eat_any(words.words(YearWord::To)).is_some();
     cursor.skip_space();
-    cursor.peek().filter(|c| may_begin(*c, words))?;
+    cursor.peek().filter(|c| may_begin(*c, words) && other_digits(cursor.rest()) == 0)?;
     let mut time = time::read(&mut cursor, words, Setting::Whole)?;
     let bare_western = text.chars().all(|c| narrow(c).is_ascii_digit());
     time::skip_trailing(&mut cursor, words);
