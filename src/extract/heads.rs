@@ -100,6 +100,11 @@ impl Column {
         self.heading[open + 1..].split(')').next()
     }
 
+    /// The heads above its own, as printed.
+    pub fn group(&self) -> Option<&str> {
+        self.heading.rsplit_once(' ').map(|(group, _)| group)
+    }
+
     pub fn name(&self) -> Option<&Name> {
         self.shared_name().map(AsRef::as_ref)
     }

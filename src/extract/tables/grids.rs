@@ -81,6 +81,8 @@ impl<'a> Walk<'a, '_> {
             let Some(name) = label else { break };
             let head_name: Option<Rc<Name>> = head.field_at(cell.column).and_then(|(_, name)| name.cloned());
             let name = match (&classes[i], name) {
+                // 成果指標 beside the name of the indicator, which has a column of its own: its kind
+                (Class::Name(own), _) if own.is_kpi() && names_beside(&head, cells, classes, cell) => None,
                 (Class::Name(own), _) if is_row_label(own) => Some(own.clone()),
                 (_, name) => name.or(head_name),
             };
@@ -217,6 +219,14 @@ impl<'a> Walk<'a, '_> {
             }
         }
     }
+}
+
+/// Whether a text of a row stands under a head for indicators' names, and a cell does not.
+fn names_beside(head: &Head, cells: &[&Cell], classes: &[Class], cell: &Cell) -> bool {
+    let names =
+        |column: u32| head.columns.iter().any(|own| own.start == column && own.name().is_some_and(Name::is_kpi));
+    let text = |(other, class): (&&Cell, &Class)| matches!(class, Class::Text) && names(other.column);
+    !names(cell.column) && cells.iter().zip(classes).any(text)
 }
 
 fn begins_with_ordinal(cell: &Cell) -> bool {
