@@ -2,7 +2,6 @@
 
 use super::super::events::{Event, Title};
 use super::super::evidence::evidence;
-use super::super::labels::Name;
 use super::super::outline::Key;
 use super::{Origin, Start, clean_name, edge_marks};
 use crate::vocabulary::{Level, Vocabulary};
@@ -41,7 +40,7 @@ pub(super) fn headed(
             found.push((i, true));
         } else if whole.weak() {
             found.push((i, false));
-        } else if direct_end == end && events[i + 1..end].iter().any(indicates) {
+        } else if whole.figures && direct_end == end {
             bare.push(i);
         }
     }
@@ -93,15 +92,6 @@ pub(super) fn headed(
             Some(heading_start(i, title, vocabulary))
         })
         .collect()
-}
-
-/// Whether an event gives an indicator.
-fn indicates(event: &Event<'_>) -> bool {
-    match event {
-        Event::Entry(entry) => entry.name.is_kpi() && !entry.is_empty(),
-        Event::Row(row) => row.head.columns.iter().any(|column| column.name().is_some_and(Name::is_kpi)),
-        _ => false,
-    }
 }
 
 fn heading_start(i: usize, title: &Title<'_>, vocabulary: &Vocabulary) -> Start {

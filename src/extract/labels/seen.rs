@@ -4,14 +4,13 @@
 use super::Name;
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
 
 /// At most so many texts are kept; a document has fewer that may be labels.
 const MOST: usize = 20_000;
 /// Longer texts are hardly ever printed twice.
 const LONGEST: usize = 200;
 
-type Seen = HashMap<Box<str>, Option<Rc<Name>>, foldhash::fast::RandomState>;
+type Seen = HashMap<Box<str>, Option<Box<Name>>>;
 
 thread_local! {
     static SEEN: RefCell<Option<Seen>> = const { RefCell::new(None) };
@@ -22,7 +21,7 @@ pub(in crate::extract) struct Remembering(());
 
 /// Begins to remember what texts are as labels. The vocabulary must stay the same while the result lives.
 pub(in crate::extract) fn remember() -> Remembering {
-    SEEN.set(Some(Seen::default()));
+    SEEN.set(Some(Seen::new()));
     Remembering(())
 }
 
@@ -33,15 +32,15 @@ impl Drop for Remembering {
 }
 
 /// What a text is as a label: as seen before, else as it is read now.
-pub(super) fn or_read(raw: &str, read: impl FnOnce() -> Option<Name>) -> Option<Rc<Name>> {
+pub(super) fn or_read(raw: &str, read: impl FnOnce() -> Option<Name>) -> Option<Name> {
     let before = SEEN.with_borrow(|seen| seen.as_ref().and_then(|seen| seen.get(raw).cloned()));
     if let Some(before) = before {
-        return before;
+        return before.map(|name| *name);
     }
-    let found = read().map(Rc::new);
+    let found = read();
     SEEN.with_borrow_mut(|seen| {
         if let Some(seen) = seen.as_mut().filter(|seen| seen.len() < MOST && raw.len() <= LONGEST) {
-            seen.insert(raw.into(), found.clone());
+            seen.insert(raw.into(), found.clone().map(Box::new));
         }
     });
     found

@@ -11,7 +11,7 @@ pub(super) use belongs::is_bare_number;
 
 use super::events::{Aligned, Entry, Event, Piece, Row, Title};
 use super::heads::{self, Class, Head};
-use super::labels::Name;
+use super::labels::{self, Name};
 use super::numbering;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Cell, Grid, Place, Table, Text};
@@ -27,6 +27,7 @@ use std::rc::Rc;
 const LABEL: usize = 16;
 
 /// What a walk over tables needs to know.
+#[derive(Clone)]
 pub(super) struct Context<'v> {
     pub vocabulary: &'v Vocabulary,
     /// Whether cells stand in the columns they were printed in.
@@ -35,8 +36,15 @@ pub(super) struct Context<'v> {
     pub year: Option<When>,
     /// The money that plain years are of, where the text above says so: 事業費(千円).
     pub money: Option<String>,
-    /// The unit of money that the text right above states: (単位:千円).
-    pub unit: Option<String>,
+}
+
+/// The kind of money that a title names, with its unit: `概算事業費(千円)`.
+pub(super) fn money_titled(raw: &str, vocabulary: &Vocabulary) -> Option<String> {
+    let raw = &raw[numbering::leading(raw, vocabulary).map_or(0, |numbered| numbered.length)..];
+    let name = labels::parse(raw, vocabulary).filter(|name| name.is(Label::Budget))?;
+    let kind = name.heading.split('(').next().unwrap_or_default();
+    let unit = name.remark.as_deref().and_then(|unit| unit.rsplit([':', '\u{ff1a}']).next()).map(str::trim);
+    Some(unit.map_or_else(|| kind.to_owned(), |unit| format!("{kind}({unit})")))
 }
 
 /// The events of a table.
@@ -150,10 +158,9 @@ impl<'a> Walk<'a, '_> {
         if !self.context.faithful && self.form_line(&cells) {
             return 1;
         }
-        let seen = heads::classes(&cells, self.context.vocabulary);
-        let mut classes = seen.clone();
+        let mut classes = heads::classes(&cells, self.context.vocabulary);
         self.settle_remark(&cells, &mut classes);
-        if let Some((head, rows)) = self.new_head(row, &cells, &classes, &seen) {
+        if let Some((head, rows)) = self.new_head(row, &cells, &classes) {
             // what stands left of the heads goes on as a form
             let beside = cells.iter().take_while(|cell| cell.column < head.start).count();
             self.form_row(row, &cells[..beside], &classes[..beside]);

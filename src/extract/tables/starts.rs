@@ -3,8 +3,8 @@
 use super::super::cards;
 use super::super::heads::{self, Class, Column, ColumnKind, Head};
 use super::super::labels::{self, Name};
-use super::Walk;
 use super::belongs::{is_grid_label, is_value_head};
+use super::{Context, Walk, money_titled};
 use crate::document::Cell;
 use crate::normalise::values;
 use crate::vocabulary::{Label, Level, Mark, Meaning, compact};
@@ -14,15 +14,7 @@ use std::rc::Rc;
 const SAMPLE: usize = 50;
 
 impl<'a> Walk<'a, '_> {
-    /// The heads that begin in a row, and how many rows they take. `classes` is what its cells are in this table, `seen`
-    /// what they are by themselves.
-    pub(super) fn new_head(
-        &self,
-        row: u32,
-        cells: &[&'a Cell],
-        classes: &[Class],
-        seen: &[Class],
-    ) -> Option<(Head, u32)> {
+    pub(super) fn new_head(&self, row: u32, cells: &[&'a Cell], classes: &[Class]) -> Option<(Head, u32)> {
         // long text left of the heads belongs to the form beside them
         let first = classes.iter().position(|class| matches!(class, Class::Name(_) | Class::Time(_)))?;
         const LABEL: usize = 90; // bytes: thirty characters
@@ -43,13 +35,18 @@ impl<'a> Walk<'a, '_> {
                 left = cells[start].column;
             }
         }
+        let titled = self.money_above(row).map(|money| Context { money: Some(money), ..self.context.clone() });
+        let context = titled.as_ref().unwrap_or(self.context);
         let head = |left| {
-            let (head, rows) = heads::head(self.table, &self.grid, (row, seen), left, self.context)?;
+            let (head, rows) = heads::head(self.table, &self.grid, row, left, context)?;
             let told = self.with_sorts_told(head, row + rows);
             let told = self.with_names_told(told, row + rows);
             Some((self.with_rows_told(told, row + rows), rows))
         };
         let found = head(left)?;
+        if found.0.measure.is_some() && self.heads_form(&found.0, row + found.1) {
+            return None;
+        }
         // a label beside the heads and the rows below them titles them all
         let title = cells.iter().find(|cell| cell.column >= left && !cell.text.is_blank())?;
         if title.column != found.0.start || title.end_row() <= row + found.1 {
@@ -69,6 +66,44 @@ impl<'a> Walk<'a, '_> {
             Rc::make_mut(name).meanings = vec![Meaning::Field(Label::ScheduleItem)];
         }
         Some((beside, rows))
+    }
+
+    /// The money that a title alone in the row above says the years below it are of.
+    fn money_above(&self, row: u32) -> Option<String> {
+        let mut above = self.table.row(row.checked_sub(1)?).iter().filter(|cell| !cell.text.is_blank());
+        match (above.next(), above.next()) {
+            (Some(title), None) => money_titled(title.text.raw().trim(), self.context.vocabulary),
+            _ => None,
+        }
+    }
+
+    /// Whether the heads of a list stand over one row only, and below it a form goes on with labels of its own:
+    /// `番号 | 取組名 | 担当課`, the values, then `現状 | … | 課題 | …`.
+    fn heads_form(&self, head: &Head, body: u32) -> bool {
+        let vocabulary = self.context.vocabulary;
+        let printed = |row: u32| self.table.row(row).iter().filter(|cell| !cell.text.is_blank());
+        let labelled = |row: u32| {
+            let mut cells = printed(row);
+            let (first, second) = (cells.next(), cells.next());
+            let name = first.filter(|cell| cell.column == head.start);
+            let name = name.and_then(|cell| labels::whole(&cell.text, vocabulary));
+            let opens = |name: &Name| {
+                name.level().is_some()
+                    || name.section().is_some()
+                    || name.is_any(&[Label::OwnerLead, Label::OwnerRelated, Label::Schedule, Label::Category])
+            };
+            let own = |name: &Name| {
+                let over = head.field_at(head.start).and_then(|(_, own)| own);
+                over.is_some_and(|own| own.meanings.iter().any(|meaning| name.meanings.contains(meaning)))
+            };
+            name.is_some_and(|name| opens(&name) && !own(&name))
+                && second.is_some_and(|cell| labels::whole(&cell.text, vocabulary).is_none())
+        };
+        body + 1 < self.table.rows
+            && !labelled(body)
+            && (body + 1..self.table.rows)
+                .all(|row| labelled(row) || printed(row).next().is_none_or(|first| first.column > head.start))
+            && labelled(body + 1)
     }
 
     /// A list's columns of words like 新規 and 継続 sort its measures, whatever heads them.
@@ -197,10 +232,6 @@ impl<'a> Walk<'a, '_> {
         }
         // another head: several labels and nothing else, from the first column on
         if cells.first().is_some_and(|cell| cell.column > active.head.start) {
-            return false;
-        }
-        let vocabulary = self.context.vocabulary;
-        if cells.iter().any(|cell| heads::is_surely_text(cell, vocabulary)) {
             return false;
         }
         let classes =

@@ -19,6 +19,10 @@ use super::unruled;
 use super::visible::is_white;
 use super::wraps::{self, Room};
 use crate::document::{Cell, Colour, Nested, Place, Table, Text};
+use std::collections::BTreeMap;
+
+/// The part of a face that its background covers.
+const BEHIND: f32 = 0.85;
 
 /// A gap that parts a line of the page into pieces, in parts of the font size.
 const PIECES: f32 = 1.4;
@@ -77,7 +81,7 @@ pub(super) fn find(mut content: PageContent) -> Found {
     let mut ink = rules::ink(&content, &taken);
     let mut found = grid::lattices(&mut ink);
     let runs = runs::runs(&content.glyphs);
-    unruled::add(&content.glyphs, &runs, &ink, &arrows, &mut found);
+    unruled::add(&content.glyphs, &runs, &ink, &mut found);
     let grounds = backgrounds(&mut found.tables, &ink.fills);
     let printed = runs.iter().map(|run| run.glyphs.len()).sum();
     let (drawn, runs) = overlays::over(&found, &ink, &grounds, arrows, runs);
@@ -132,11 +136,9 @@ fn loose_lines(glyphs: &[Glyph], runs: &[Run], columns: &[Rect]) -> Vec<VisualLi
 
 /// Gives faces the colours that lie behind them. Says of each fill whether it is such a background.
 fn backgrounds(lattices: &mut [Lattice], fills: &[Fill]) -> Vec<bool> {
-    /// The part of a face that its background covers.
-    const BEHIND: f32 = 0.85;
     /// How far inside of a face, in points, its background may end on every side.
     const INSET: f32 = 1.6;
-    fills
+    let mut grounds: Vec<bool> = fills
         .iter()
         .map(|fill| {
             let mut is_ground = false;
@@ -176,7 +178,34 @@ fn backgrounds(lattices: &mut [Lattice], fills: &[Fill]) -> Vec<bool> {
             }
             is_ground
         })
-        .collect()
+        .collect();
+    lattices.iter_mut().for_each(|lattice| pieced_grounds(lattice, fills, &mut grounds));
+    grounds
+}
+
+/// Backgrounds painted in pieces of one colour, as LibreOffice paints those of merged cells.
+fn pieced_grounds(lattice: &mut Lattice, fills: &[Fill], grounds: &mut [bool]) {
+    /// The part of a piece that lies in its cell.
+    const INSIDE: f32 = 0.95;
+    let mut pieces: BTreeMap<(usize, [u8; 3]), Vec<usize>> = BTreeMap::new();
+    for (at, fill) in fills.iter().enumerate().filter(|(at, fill)| !grounds[*at] && !fill.over) {
+        let [x0, y0, x1, y1] = fill.bbox;
+        let face = lattice.face_at((x0 + x1) / 2.0, (y0 + y1) / 2.0);
+        if let Some(face) =
+            face.filter(|&face| overlap(lattice.faces[face].bbox, fill.bbox) >= INSIDE * area(fill.bbox))
+        {
+            pieces.entry((face, fill.colour.0)).or_default().push(at);
+        }
+    }
+    for ((face, _), own) in pieces.into_iter().filter(|(_, own)| own.len() > 1) {
+        let face = &mut lattice.faces[face];
+        let covered: f32 = own.iter().map(|&at| overlap(face.bbox, fills[at].bbox)).sum();
+        if covered >= BEHIND * area(face.bbox) {
+            let colour = fills[own[0]].colour;
+            face.fill = (!is_white(colour)).then_some(colour);
+            own.into_iter().for_each(|at| grounds[at] = true);
+        }
+    }
 }
 
 /// The area that two boxes share.
