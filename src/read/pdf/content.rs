@@ -45,6 +45,24 @@ pub struct Glyph {
     pub order: u32,
 }
 
+#[cfg(test)]
+impl Glyph {
+    /// A black upright glyph of 10 points.
+    pub(super) fn plain(c: char, x: f32, y: f32) -> Glyph {
+        Glyph {
+            text: GlyphText::Char(c),
+            bbox: [x, y, x + 10.0, y + 10.0],
+            size: 10.0,
+            rotation: 0,
+            vertical: false,
+            bold: false,
+            colour: Colour([0; 3]),
+            font: 0,
+            order: 0,
+        }
+    }
+}
+
 /// The characters of one glyph, without allocation for the common case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GlyphText {

@@ -460,17 +460,7 @@ mod tests {
     }
 
     fn drawn(table: Table) -> String {
-        let glyph = |c: char, x: f32| Glyph {
-            text: GlyphText::Char(c),
-            bbox: [x, 300.0, x + 10.0, 310.0],
-            size: 10.0,
-            rotation: 0,
-            vertical: false,
-            bold: false,
-            colour: Colour([0; 3]),
-            font: 0,
-            order: 0,
-        };
+        let glyph = |c: char, x: f32| Glyph::plain(c, x, 300.0);
         let glyphs = vec![glyph('<', 10.0), glyph('\u{1}', 20.0), glyph('𠮷', 200.0)];
         let content = PageContent { number: 2, width: 400.0, height: 400.0, glyphs, ..PageContent::default() };
         let heading = crate::document::Heading { level: 3, text: Text::line("<b>&\"", at([10.0, 300.0, 30.0, 310.0])) };

@@ -226,18 +226,7 @@ mod tests {
 
     #[test]
     fn only_a_page_that_hangs_is_read_as_vertical() {
-        use crate::document::Colour;
-        let glyph = |x: f32, y: f32| Glyph {
-            text: crate::read::pdf::content::GlyphText::Char('町'),
-            bbox: [x, y, x + 10.0, y + 10.0],
-            size: 10.0,
-            rotation: 0,
-            vertical: false,
-            bold: false,
-            colour: Colour([0; 3]),
-            font: 0,
-            order: 0,
-        };
+        let glyph = |x: f32, y: f32| Glyph::plain('町', x, y);
         let column = (0..30).map(|n| glyph(200.0, 12.0 * n as f32));
         let line = (0..30).map(|n| glyph(10.0 * n as f32, 500.0));
         let mut table: Vec<Glyph> = column.clone().chain(line).collect();

@@ -160,17 +160,7 @@ mod tests {
     }
 
     fn glyph(x: f32) -> Glyph {
-        Glyph {
-            text: GlyphText::Char('窓'),
-            bbox: [x, 100.0, x + 10.0, 110.0],
-            size: 10.0,
-            rotation: 0,
-            vertical: false,
-            bold: false,
-            colour: Colour([0; 3]),
-            font: 0,
-            order: 1,
-        }
+        Glyph { order: 1, ..Glyph::plain('窓', x, 100.0) }
     }
 
     #[test]

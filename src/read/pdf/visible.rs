@@ -240,17 +240,7 @@ mod tests {
     use super::*;
 
     fn glyph(c: char, x: f32, order: u32) -> Glyph {
-        Glyph {
-            text: GlyphText::Char(c),
-            bbox: [x, 10.0, x + 10.0, 20.0],
-            size: 10.0,
-            rotation: 0,
-            vertical: false,
-            bold: false,
-            colour: Colour([0; 3]),
-            font: 0,
-            order,
-        }
+        Glyph { order, ..Glyph::plain(c, x, 10.0) }
     }
 
     fn seen(glyphs: Vec<Glyph>, covers: &[Cover]) -> Vec<Glyph> {

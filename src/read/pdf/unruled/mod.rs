@@ -354,7 +354,6 @@ impl Ground<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::content::GlyphText;
     use super::super::runs;
     use super::*;
     use crate::document::Colour;
@@ -363,17 +362,7 @@ mod tests {
     fn glyphs(texts: &[(f32, f32, &str)]) -> Vec<Glyph> {
         let text = |(x, y, text): &(f32, f32, &str)| {
             let (x, y) = (*x, *y);
-            let glyph = move |(at, c): (usize, char)| Glyph {
-                text: GlyphText::Char(c),
-                bbox: [x + 10.0 * at as f32, y, x + 10.0 * (at + 1) as f32, y + 10.0],
-                size: 10.0,
-                rotation: 0,
-                vertical: false,
-                bold: false,
-                colour: Colour([0; 3]),
-                font: 0,
-                order: 0,
-            };
+            let glyph = move |(at, c): (usize, char)| Glyph::plain(c, x + 10.0 * at as f32, y);
             text.chars().enumerate().map(glyph).collect::<Vec<_>>()
         };
         texts.iter().flat_map(text).collect()
