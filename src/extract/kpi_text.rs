@@ -308,6 +308,9 @@ fn dated_value(when: &When, value: Value) -> Stated {
 
 /// The figure that a name states in its parenthesis: `○○時間(令和4年度実績:12.63時間/月)`.
 pub(super) fn stated_in_parentheses(name: &str, vocabulary: &Vocabulary) -> Option<Stated> {
+    // of a sentence, before its end
+    let name =
+        vocabulary.marks(Mark::SentenceEnd).iter().find_map(|end| name.strip_suffix(end.as_str())).unwrap_or(name);
     let open = name.rfind('(')?;
     let inside = name[open + 1..].strip_suffix(')')?;
     stated(inside, vocabulary).or_else(|| labelled(inside, vocabulary))

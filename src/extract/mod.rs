@@ -16,6 +16,7 @@
 //! What labels mean is the vocabulary's; no module here knows a Japanese word.
 
 mod activities;
+mod aims;
 mod alike;
 mod budgets;
 mod cards;
@@ -87,6 +88,7 @@ pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
         let events = stream::events(document, &skipped, summaries, vocabulary, diagnostics);
         let mut events = stream::skip_templates(events, vocabulary, diagnostics);
         stream::promote_headings(&mut events, vocabulary);
+        aims::settle(&mut events, vocabulary);
         let cards = cards::find(&events, vocabulary);
         let roles = roles::of_cards(&cards, &events);
         let bodies: Vec<bool> = roles.iter().map(|role| matches!(role, Role::Body | Role::Again(_))).collect();
