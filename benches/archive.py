@@ -13,13 +13,11 @@ import argparse
 import os
 import pathlib
 import re
-import resource
-import subprocess
 import sys
 import tempfile
-import threading
-import time
 import zipfile
+
+from measure import Run
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
 NAMES = "汐見 潮来野 港北 山里 川辺 森下 原町 浜風 霧島台 月見野".split()
@@ -73,35 +71,10 @@ def make(folder, count):
         yield path, below / f"{i:05}{path.suffix}", i
 
 
-def watch_memory(pid, found, done):
-    """The program's own peak, without its workers."""
-    while not done.wait(0.05):
-        try:
-            status = pathlib.Path(f"/proc/{pid}/status").read_text()
-            found[0] = max(found[0], int(re.search(r"VmHWM:\s+(\d+)", status).group(1)) * 1024)
-        except (OSError, AttributeError):
-            return
-
-
 def ingest(what, program, folder, out, jobs, count):
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.perf_counter()
-    run = subprocess.Popen([program, "ingest", folder, "-o", out, "--jobs", str(jobs), "--quiet"], stderr=subprocess.DEVNULL)
-    own, done = [0], threading.Event()
-    watcher = threading.Thread(target=watch_memory, args=(run.pid, own, done))
-    watcher.start()
-    run.wait()
-    seconds = time.perf_counter() - start
-    done.set()
-    watcher.join()
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
-    print(
-        f"{what}: {seconds:.1f} s, {count / seconds:.0f} documents/s, CPU {cpu:.2f} s, program {own[0] / 1e6:.0f} MB, "
-        f"largest process {used.ru_maxrss * 1024 / 1e6:.0f} MB, exit code {run.returncode}",
-        flush=True,
-    )
-    return cpu
+    run = Run([program, "ingest", folder, "-o", out, "--jobs", jobs, "--quiet"])
+    print(f"{what}: {count / run.seconds:.0f} documents/s, {run}", flush=True)
+    return run.cpu
 
 
 def main():

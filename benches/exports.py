@@ -7,36 +7,13 @@ Makes N documents as benches/archive.py does, ingests them once, and runs each e
 the time, the size of what came out, and the largest resident memory of the program. Needs Python 3.9 or later, on Linux.
 """
 import argparse
-import os
 import pathlib
-import subprocess
 import tempfile
-import time
 
 import archive
+from measure import Run, size
 
 FORMATS = ["ndjson", "sqlite", "sql", "csv", "parquet", "xlsx", "stratml", "kausal"]
-
-
-def measured(arguments):
-    """Seconds, seconds of processor time, peak resident memory (MB) and exit code of a command."""
-    started = time.monotonic()
-    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    cpu = usage.ru_utime + usage.ru_stime
-    return time.monotonic() - started, cpu, usage.ru_maxrss / 1024, process.returncode
-
-
-def size(path):
-    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
-    return sum(file.stat().st_size for file in files) / 1e6
-
-
-def report(what, measures, target=None):
-    seconds, cpu, memory, code = measures
-    made = f", {size(target):.0f} MB" if target else ""
-    print(f"{what}: {seconds:.1f} s, CPU {cpu:.1f} s{made}, memory {memory:.0f} MB, exit code {code}", flush=True)
 
 
 def main():
@@ -48,12 +25,13 @@ def main():
         folder = pathlib.Path(folder)
         (folder / "in").mkdir()
         list(archive.make(folder / "in", arguments.documents))
-        measured([arguments.program, "ingest", folder / "in", "-o", folder / "out", "--quiet"])
-        print(f"{arguments.documents} records, {size(folder / 'out' / 'records'):.0f} MB")
+        Run([arguments.program, "ingest", folder / "in", "-o", folder / "out", "--quiet"])
+        print(f"{arguments.documents} records, {size(folder / 'out' / 'records') / 1e6:.0f} MB")
         for kind in FORMATS:
             target = folder / kind
-            report(kind, measured([arguments.program, "export", folder / "out", "--to", kind, "-o", target]), target)
-        report("check", measured([arguments.program, "check", folder / "out"]))
+            run = Run([arguments.program, "export", folder / "out", "--to", kind, "-o", target])
+            print(f"{kind}: {run}; {size(target) / 1e6:.0f} MB", flush=True)
+        print(f"check: {Run([arguments.program, 'check', folder / 'out'])}")
 
 
 if __name__ == "__main__":

@@ -52,8 +52,11 @@ impl Archive {
     }
 
     /// The authorities that have several documents with measures, each with the records of these, by name; read when
-    /// they are asked for.
-    pub fn authorities(&self) -> impl Iterator<Item = (&str, Result<Vec<PlanRecord>, ArchiveError>)> {
+    /// they are asked for, and of each as much as `needed` leaves.
+    pub fn authorities(
+        &self,
+        needed: fn(PlanRecord) -> PlanRecord,
+    ) -> impl Iterator<Item = (&str, Result<Vec<PlanRecord>, ArchiveError>)> {
         let mut documents: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
         for entry in self.manifest.documents.iter().filter(|entry| entry.summary.counts.measures > 0) {
             if let Some(publisher) = &entry.summary.publisher {
@@ -61,7 +64,8 @@ impl Archive {
             }
         }
         documents.retain(|_, entries| entries.len() > 1);
-        documents.into_iter().map(|(name, entries)| (name, entries.into_iter().map(|entry| self.read(entry)).collect()))
+        let read = move |entries: Vec<&Entry>| entries.into_iter().map(|entry| self.read(entry).map(needed)).collect();
+        documents.into_iter().map(move |(name, entries)| (name, read(entries)))
     }
 
     fn read(&self, entry: &Entry) -> Result<PlanRecord, ArchiveError> {

@@ -19,7 +19,8 @@ Kinds of findings:
   target-differs      the same indicator has two targets for one fiscal year
   baseline-differs    the same indicator has two baselines of one fiscal year
   owner-differs       the same measure has other departments in the lead
-  department-renamed  two plans name a department nearly alike, and neither names the other's
+  department-renamed  a department that one plan alone names is named nearly like one of the others: with a word more, \
+or with another word where all others, or the same measure in another plan, name that one
   periods-apart       plans that share indicators or measures have time between their periods
 
 Indicators are held for the same where their names are nearly so, or alike and with a figure in common; `≈` marks those \
@@ -56,7 +57,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let vocabulary = Vocabulary::with_files(&load_vocabulary(&arguments.vocabulary)?)?;
     let archive = Archive::open(&arguments.output)?;
     let mut authorities = Vec::new();
-    for (name, records) in archive.authorities() {
+    for (name, records) in archive.authorities(across::needed) {
         authorities.push(across::across(name, &records?, &vocabulary));
     }
     match arguments.format {

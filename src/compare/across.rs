@@ -4,6 +4,9 @@
 //! in parentheses, are the same or nearly so, or alike and with a figure in common; and only figures of the same fiscal
 //! year are compared. Editions of one plan are not compared here: [`super::compare`] does that.
 
+mod candidates;
+mod departments;
+
 use super::likeness::{Bag, MOST_PAIRS, most_alike};
 use super::notation::Notation;
 use super::{Content, Difference, values};
@@ -29,6 +32,8 @@ pub struct Authority {
     pub lone_departments: Vec<LoneDepartment>,
     /// Comparisons that are too large to look for names that are alike; same names were looked for.
     pub too_many: usize,
+    /// Pairs of plans that were left out, because there are too many.
+    pub pairs_left: usize,
 }
 
 /// A plan that was compared.
@@ -92,7 +97,8 @@ pub enum FindingKind {
     BaselineDiffers,
     /// The same measure has other departments in the lead.
     OwnerDiffers,
-    /// A department that only one plan names is named nearly like one that only the other names.
+    /// A department that only one plan names is named like one that the other plans name: with a word more, or with
+    /// another where all others, or the same measure of another, name that one.
     DepartmentRenamed,
     /// Two plans share indicators or measures, but there is time between their periods.
     PeriodsApart,
@@ -109,10 +115,12 @@ impl FindingKind {
 }
 
 /// A department that one plan alone names.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LoneDepartment {
     pub path: String,
     pub name: String,
+    /// Where it stands there first.
+    pub at: Place,
 }
 
 /// An indicator and what it belongs to.
@@ -154,27 +162,59 @@ pub fn across(authority: &str, records: &[PlanRecord], vocabulary: &Vocabulary) 
         findings: Vec::new(),
         lone_departments: Vec::new(),
         too_many: 0,
+        pairs_left: 0,
     };
+    found.editions = editions(&outlines);
     let mut measures_of_both = BTreeSet::new();
-    for (i, first) in outlines.iter().enumerate() {
-        for second in &outlines[i + 1..] {
-            if first.is_edition_of(second) {
-                found.editions += 1;
-                continue;
-            }
-            let shared = kpis(first, second, &notation, &mut found);
-            let measures = measures(first, second, &notation, &mut found);
-            if shared + measures.len() > 0 {
-                found.findings.extend(periods_apart(first.record, second.record));
-            }
-            let plans = sorted([first.title.as_str(), second.title.as_str()]);
-            measures_of_both.extend(measures.into_iter().map(|name| (plans, name)));
+    let (pairs, left) = candidates::pairs(&outlines);
+    found.pairs_left = left;
+    for (i, j) in pairs {
+        let (first, second) = (&outlines[i], &outlines[j]);
+        if first.is_edition_of(second) {
+            continue;
         }
+        let shared = kpis(first, second, &notation, &mut found);
+        let measures = measures(first, second, &notation, &mut found);
+        if shared + measures.len() > 0 {
+            found.findings.extend(periods_apart(first.record, second.record));
+        }
+        let plans = sorted([first.title.as_str(), second.title.as_str()]);
+        measures_of_both.extend(measures.into_iter().map(|name| (plans, name)));
     }
     found.shared_measures = measures_of_both.len();
-    departments(&outlines, &mut found);
+    departments::compare(&outlines, &notation, vocabulary, &mut found);
     say_once(&mut found, &outlines, &notation, vocabulary);
     found
+}
+
+/// How many pairs of documents are editions of one plan.
+fn editions(outlines: &[Outline]) -> usize {
+    let mut titled: BTreeMap<&str, Vec<&Outline>> = BTreeMap::new();
+    for outline in outlines {
+        titled.entry(&outline.title).or_default().push(outline);
+    }
+    let pairs = |group: &Vec<&Outline>| {
+        let others =
+            |(i, first): (usize, &&Outline)| group[i + 1..].iter().filter(|other| first.is_edition_of(other)).count();
+        group.iter().enumerate().map(others).sum::<usize>()
+    };
+    titled.values().map(pairs).sum()
+}
+
+/// A record without what is not compared: an authority may have very many.
+pub fn needed(mut record: PlanRecord) -> PlanRecord {
+    record.glossary.clear();
+    record.diagnostics.clear();
+    record.corrections.clear();
+    for measure in &mut record.measures {
+        measure.policies.clear();
+        measure.categories.clear();
+        measure.sections.clear();
+        measure.activities.clear();
+        measure.budgets.clear();
+        measure.schedule.clear();
+    }
+    record
 }
 
 fn sorted<T: Ord>(mut two: [T; 2]) -> [T; 2] {
@@ -315,9 +355,8 @@ fn common_targets<'r>(
 /// How sure it is that two indicators are one; none where they are two.
 fn same_kpi(first: &Held, second: &Held, notation: &Notation) -> Option<u32> {
     const NEARLY_SAME: u32 = 800;
-    const ALIKE: u32 = 600;
     let likeness = first.name.likeness(&second.name);
-    if likeness < ALIKE {
+    if likeness < candidates::ALIKE {
         return None;
     }
     let units: Units = (first.kpi.unit.as_deref(), second.kpi.unit.as_deref());
@@ -445,63 +484,4 @@ fn periods_apart(first: &PlanRecord, second: &PlanRecord) -> Option<Finding> {
     };
     let kind = FindingKind::PeriodsApart;
     Some(Finding { kind, fiscal_year: None, first: side(first), second: side(second), difference: None })
-}
-
-/// Finds departments that one plan alone names, and among them those of two plans that are named nearly alike.
-fn departments(outlines: &[Outline], found: &mut Authority) {
-    /// So alike that one may be the other with a word more (危機管理課, 防災危機管理課).
-    const RENAMED: u32 = 750;
-    let mut plans: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for outline in outlines {
-        for name in outline.departments.keys() {
-            plans.entry(name).or_default().insert(&outline.title);
-        }
-    }
-    // Editions of a plan name the same departments: titles are counted, not documents.
-    let titles: BTreeSet<&str> = outlines.iter().map(|outline| outline.title.as_str()).collect();
-    if titles.len() < 2 {
-        return;
-    }
-    let is_lone = |name: &str| plans.get(name).is_some_and(|titles| titles.len() == 1);
-    let mut seen = BTreeSet::new();
-    let lone: Vec<(&Outline, &str, &str, &Place, Bag)> = outlines
-        .iter()
-        .flat_map(|outline| outline.departments.iter().map(move |(key, &(name, at))| (outline, key, name, at)))
-        .filter(|(_, key, ..)| is_lone(key) && seen.insert(key.as_str()))
-        .map(|(outline, key, name, at)| (outline, key.as_str(), name, at, Bag::of(key)))
-        .collect();
-    let all: Vec<usize> = (0..lone.len()).collect();
-    found.too_many += usize::from(all.len() * all.len() > MOST_PAIRS);
-    let mut pairs = most_alike(&all, &all, |i, j| {
-        let apart = i < j && lone[i].0.title != lone[j].0.title;
-        let likeness = if apart { lone[i].4.likeness(&lone[j].4) } else { 0 };
-        (likeness >= RENAMED && only_added(lone[i].1, lone[j].1)).then_some(likeness)
-    });
-    pairs.sort_unstable();
-    for &(i, j) in &pairs {
-        let side =
-            |(outline, _, name, at, _): &(&Outline, &str, &str, &Place, Bag)| outline.side(None, name, None, Some(at));
-        found.findings.push(Finding {
-            kind: FindingKind::DepartmentRenamed,
-            fiscal_year: None,
-            first: side(&lone[i]),
-            second: side(&lone[j]),
-            difference: None,
-        });
-    }
-    let paired: BTreeSet<usize> = pairs.iter().flat_map(|&(i, j)| [i, j]).collect();
-    let alone = lone.iter().enumerate().filter(|(i, _)| !paired.contains(i));
-    found.lone_departments = alone
-        .map(|(_, (outline, _, name, ..))| LoneDepartment {
-            path: outline.record.source.path.clone(),
-            name: (*name).to_owned(),
-        })
-        .collect();
-}
-
-/// Whether one of two names is the other with characters put in. Where one is replaced (北部, 南部) they are two.
-fn only_added(a: &str, b: &str) -> bool {
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let mut rest = long.chars();
-    short.chars().all(|c| rest.any(|other| other == c))
 }

@@ -27,6 +27,11 @@ impl Bag {
         Bag(pairs)
     }
 
+    /// The pairs, sorted.
+    pub fn pairs(&self) -> &[(char, char)] {
+        &self.0
+    }
+
     pub fn len(&self) -> usize {
         self.0.len()
     }

@@ -98,6 +98,8 @@ pub enum PlanWord {
     Department,
     /// In the name of an owner: it stands for departments that are not named.
     Collective,
+    /// Tells two names apart that are otherwise the same: they are of two places, or of two of several.
+    Apart,
     /// Behind an authority: its head or its seat.
     Head,
     /// Titles a glossary.

@@ -20,8 +20,17 @@ pub fn text(authorities: &[Authority]) -> String {
 }
 
 fn authority_text(out: &mut String, authority: &Authority) -> std::fmt::Result {
-    let Authority { name, plans, editions, shared_kpis, shared_measures, findings, lone_departments, too_many } =
-        authority;
+    let Authority {
+        name,
+        plans,
+        editions,
+        shared_kpis,
+        shared_measures,
+        findings,
+        lone_departments,
+        too_many,
+        pairs_left,
+    } = authority;
     let pairs = plans.len() * plans.len().saturating_sub(1) / 2;
     if *editions == pairs {
         return writeln!(out, "{}: {} documents, all editions of one plan\n", one_line(name), plans.len());
@@ -46,7 +55,9 @@ fn authority_text(out: &mut String, authority: &Authority) -> std::fmt::Result {
     }
     let mut lone: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for department in lone_departments {
-        lone.entry(&department.path).or_default().push(one_line(&department.name));
+        let path = department.path.as_str();
+        let department = format!("{} ‹{}›", department.name, place(&department.at));
+        lone.entry(path).or_default().push(one_line(&department));
     }
     for (path, names) in lone {
         writeln!(out, "  named by {} alone: {}", one_line(path), names.join("、"))?;
@@ -56,6 +67,9 @@ fn authority_text(out: &mut String, authority: &Authority) -> std::fmt::Result {
     }
     if *too_many > 0 {
         writeln!(out, "  {too_many} comparisons were too large to look for names that are alike")?;
+    }
+    if *pairs_left > 0 {
+        writeln!(out, "  {pairs_left} pairs of plans were left out: there are too many")?;
     }
     out.push('\n');
     Ok(())

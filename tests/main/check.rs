@@ -145,3 +145,50 @@ fn what_says_the_same_is_no_finding() {
     assert_eq!((code, kinds(&found)), (Some(0), vec![]));
     assert_eq!(found["authorities"][0]["lone_departments"].as_array().unwrap().len(), 2);
 }
+
+/// A word that is replaced makes it another department, unless all other plans or the same measure say otherwise.
+#[test]
+fn departments_with_a_word_replaced() {
+    let own = |title: &str, measure: &str, owner: &str| plan(title, PERIOD, measure, owner, &[]);
+    let renamed = |documents: &[(&str, Vec<u8>)]| -> (Vec<(String, String)>, usize) {
+        let (_, found, text) = checked(documents);
+        let authority = &found["authorities"][0];
+        let name = |side: &Value| {
+            let line = side["at"]["line"].as_u64().expect("its place");
+            let (name, path) = (side["name"].as_str().unwrap(), side["path"].as_str().unwrap());
+            assert!(text.contains(&format!("{name}  ‹{path}, L{line}›")), "{text}");
+            name.to_owned()
+        };
+        let findings = authority["findings"].as_array().unwrap().iter();
+        let findings = findings.filter(|finding| finding["kind"] == "department-renamed");
+        let lone = authority["lone_departments"].as_array().unwrap();
+        for department in lone {
+            assert!(text.contains(&format!("{} ‹L8›", department["name"].as_str().unwrap())), "{text}");
+        }
+        (findings.map(|finding| (name(&finding["first"]), name(&finding["second"]))).collect(), lone.len())
+    };
+    let pair = |a: &str, b: &str| (vec![(a.to_owned(), b.to_owned())], 0);
+    // All other plans name it otherwise.
+    let three = |lone: &str, usual: &str| {
+        renamed(&[
+            ("a.md", own("港湾計画", "桟橋の整備", lone)),
+            ("b.md", own("観光計画", "船旅の案内", usual)),
+            ("c.md", own("防災計画", "避難の訓練", usual)),
+        ])
+    };
+    assert_eq!(three("デジタル戦略課", "デジタル推進課"), pair("デジタル戦略課", "デジタル推進課"));
+    // Of two plans neither is the usual one.
+    let two = |measure: &str, a: &str, b: &str| {
+        renamed(&[("a.md", own("港湾計画", "桟橋の整備", a)), ("b.md", own("観光計画", measure, b))])
+    };
+    assert_eq!(two("船旅の案内", "デジタル戦略課", "デジタル推進課"), (vec![], 2));
+    // The same measure is led by it.
+    assert_eq!(two("桟橋の整備", "デジタル戦略課", "デジタル推進課"), pair("デジタル戦略課", "デジタル推進課"));
+    assert_eq!(two("桟橋の整備", "市民活動課", "市民協働課"), pair("市民活動課", "市民協働課"));
+    // Another subject, another place, one of several: others.
+    for (lone, usual) in
+        [("障害福祉課", "高齢福祉課"), ("北部土木事務所", "南部土木事務所"), ("第1施設課", "第2施設課")]
+    {
+        assert_eq!(three(lone, usual), (vec![], 1), "{lone}");
+    }
+}
