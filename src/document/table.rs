@@ -282,7 +282,7 @@ mod tests {
             .map(|cell| (cell.row, cell.column, cell.row_span, cell.column_span, cell.text.raw()))
             .collect();
         let expected = [(0, 0, 1, 1, "R6"), (0, 1, 1, 1, "R7"), (0, 2, 1, 1, "R8"), (1, 0, 1, 3, "survey")];
-        assert_eq!(found, expected.map(|(a, b, c, d, text)| (a, b, c, d, text.to_owned())));
+        assert_eq!(found, expected.map(|(a, b, c, d, text)| (a, b, c, d, text.into())));
         assert_eq!((turned.rows, turned.columns), (2, 3));
         assert_eq!(turned.overlays.iter().map(|o| (o.row, o.start, o.end)).collect::<Vec<_>>(), [(1, 1.0, 3.0)]);
         assert_eq!(turned.place, Place::Lines { line: 2, end_line: 4 });

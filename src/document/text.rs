@@ -65,7 +65,10 @@ impl Text {
     }
 
     /// The normalised lines joined with a line feed.
-    pub fn joined(&self) -> String {
+    pub fn joined(&self) -> Cow<'_, str> {
+        if let [] | [_] = self.lines.as_slice() {
+            return Cow::Borrowed(self.lines.first().map_or("", |line| &line.text));
+        }
         let mut out = String::with_capacity(self.lines.iter().map(|line| line.text.len() + 1).sum());
         for line in &self.lines {
             if !out.is_empty() && !line.text.is_empty() {
@@ -73,11 +76,14 @@ impl Text {
             }
             out.push_str(&line.text);
         }
-        out
+        Cow::Owned(out)
     }
 
     /// The source's own characters, lines joined with a line feed.
-    pub fn raw(&self) -> String {
-        self.lines.iter().map(|line| line.raw.as_ref()).collect::<Vec<_>>().join("\n")
+    pub fn raw(&self) -> Cow<'_, str> {
+        if let [line] = self.lines.as_slice() {
+            return Cow::Borrowed(&line.raw);
+        }
+        Cow::Owned(self.lines.iter().map(|line| line.raw.as_ref()).collect::<Vec<_>>().join("\n"))
     }
 }

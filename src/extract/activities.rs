@@ -95,7 +95,7 @@ fn parts(piece: &Piece<'_>, vocabulary: &Vocabulary) -> Vec<(String, String, Pla
     let numbered = piece.text.lines.iter().filter(|line| ordinal(line).is_some()).count();
     if numbered < 2 {
         let raw = piece.text.raw();
-        return vec![(without_ordinal(&piece.text.joined(), vocabulary), raw, piece.place.clone())];
+        return vec![(without_ordinal(&piece.text.joined(), vocabulary), raw.into_owned(), piece.place.clone())];
     }
     let mut out: Vec<(String, String, Place)> = Vec::new();
     for line in &piece.text.lines {

@@ -6,7 +6,7 @@ mod headed;
 
 use super::alike::alike;
 use super::events::{Entry, Event};
-use super::evidence::evidence;
+use super::evidence::{evidence, holds_account};
 use super::labels::Name;
 use super::numbering::{self, Numbered};
 use super::outline;
@@ -66,6 +66,14 @@ pub(super) fn find(events: &[Event<'_>], vocabulary: &Vocabulary) -> Vec<Card> {
     if headed.is_empty() && starts.is_empty() {
         headed = headed::levelled(events, &depths, vocabulary);
     }
+    if owned_lists(&starts, events) {
+        // beside lists of measures with their owners, a heading over an account is no measure
+        headed.retain(|start| {
+            let next = (start.index + 1..events.len()).find(|&i| depths[i].is_some()).unwrap_or(events.len());
+            let own = &events[start.index + 1..next];
+            evidence(own).owner || !holds_account(own)
+        });
+    }
     starts.extend(headed);
     starts.sort_by_key(|start| start.index);
     let bounds: Vec<usize> = starts.iter().map(|start| start.index).collect();
@@ -90,6 +98,20 @@ pub(super) fn find(events: &[Event<'_>], vocabulary: &Vocabulary) -> Vec<Card> {
         });
     }
     cards
+}
+
+/// Whether lists give several measures, each with an owner.
+fn owned_lists(starts: &[Start], events: &[Event<'_>]) -> bool {
+    const FEWEST: usize = 5;
+    let owned = |start: &Start, end: usize| evidence(&events[start.index..end]).owner;
+    let ends = starts.iter().skip(1).map(|start| start.index).chain([events.len()]);
+    let lists = starts.iter().zip(ends).filter(|(start, _)| start.origin == Origin::List);
+    let (mut all, mut with) = (0, 0);
+    for (start, end) in lists {
+        all += 1;
+        with += usize::from(owned(start, end));
+    }
+    with >= FEWEST && with == all
 }
 
 /// Ends the card that holds an event before it.

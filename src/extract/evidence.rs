@@ -57,6 +57,18 @@ pub(super) fn evidence(events: &[Event<'_>]) -> Evidence {
     found
 }
 
+/// Whether a stretch holds an account: money in many rows that are no measure's own.
+pub(super) fn holds_account(events: &[Event<'_>]) -> bool {
+    events.iter().any(|event| match event {
+        Event::Entry(entry) if !entry.listed && entry.name.is(Label::Budget) => {
+            let rows: BTreeSet<u32> = entry.values.iter().map(|piece| piece.row).collect();
+            rows.len() >= LEDGER_ROWS
+        }
+        Event::Row(row) => budgets::is_account(row),
+        _ => false,
+    })
+}
+
 /// Whether a table's labels head columns of several rows: it lists many things, none of which its labels describe.
 fn is_ledger(table: &[Event<'_>]) -> bool {
     let rows = |entry: &Entry<'_>| -> BTreeSet<u32> {

@@ -152,7 +152,7 @@ fn headings(document: &Document) -> Vec<CoverLine> {
         label: None,
         heading: true,
         block: 0,
-        raw: text.raw(),
+        raw: text.raw().into_owned(),
         place: text.place.clone().unwrap_or_default(),
     };
     let is_short = |text: &Text| text.lines.iter().map(|line| line.raw.len()).sum::<usize>() < LONG;

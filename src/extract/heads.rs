@@ -6,7 +6,7 @@ mod classes;
 mod columns;
 mod kinds;
 
-pub(super) use classes::{Class, classes, counts};
+pub(super) use classes::{Class, classes, counts, is_surely_text};
 pub(super) use kinds::Role;
 
 use super::labels::Name;
@@ -100,6 +100,11 @@ impl Column {
         self.heading[open + 1..].split(')').next()
     }
 
+    /// The heads above its own, as printed.
+    pub fn group(&self) -> Option<&str> {
+        self.heading.rsplit_once(' ').map(|(group, _)| group)
+    }
+
     pub fn name(&self) -> Option<&Name> {
         self.shared_name().map(AsRef::as_ref)
     }
@@ -113,14 +118,22 @@ impl Column {
     }
 }
 
-/// The column heads that begin in a row, and how many rows they take.
-pub(super) fn head(table: &Table, grid: &Grid<'_>, row: u32, left: u32, context: &Context<'_>) -> Option<(Head, u32)> {
+/// The column heads that begin in a row (of which `seen` says what its cells are), and how many rows they take.
+pub(super) fn head(
+    table: &Table,
+    grid: &Grid<'_>,
+    (row, seen): (u32, &[Class]),
+    left: u32,
+    context: &Context<'_>,
+) -> Option<(Head, u32)> {
     let Context { vocabulary, faithful, .. } = *context;
     const MOST_ROWS: u32 = 4;
     let mut band: Vec<(Vec<&Cell>, Vec<Class>)> = Vec::new();
     for r in row..(row + MOST_ROWS).min(table.rows) {
         let cells: Vec<&Cell> = table.row(r).iter().filter(|cell| cell.column >= left).collect();
-        let mut classes = classes(&cells, vocabulary);
+        // what times are may hang on the cells left of them
+        let known = r == row && cells.len() == seen.len();
+        let mut classes = if known { seen.to_vec() } else { classes(&cells, vocabulary) };
         if !band.is_empty() {
             lone_time(&cells, &mut classes, vocabulary);
         }

@@ -86,7 +86,8 @@ impl<'c> Reader<'c> {
             self.named(entry);
         } else if name.is(Label::Unit) {
             if let Some(&last) = self.open.last() {
-                let unit = entry.text().joined();
+                let text = entry.text();
+                let unit = text.joined();
                 self.kpis[last].unit = Some(unit.trim().to_owned()).filter(|unit| !unit.is_empty());
                 self.kpis[last].unit_given = true;
             }
@@ -301,8 +302,12 @@ fn gives_years(event: &Event<'_>) -> bool {
 /// Whether an event gives figures by year and nothing else.
 fn gives_figures(event: &Event<'_>, vocabulary: &Vocabulary) -> bool {
     let texts: Vec<String> = match event {
-        Event::Row(row) if row.fields.is_empty() => row.values.iter().map(|value| value.cell.text.joined()).collect(),
-        Event::Entry(entry) if gives_years(event) => entry.values.iter().map(|piece| piece.text.joined()).collect(),
+        Event::Row(row) if row.fields.is_empty() => {
+            row.values.iter().map(|value| value.cell.text.joined().into_owned()).collect()
+        }
+        Event::Entry(entry) if gives_years(event) => {
+            entry.values.iter().map(|piece| piece.text.joined().into_owned()).collect()
+        }
         _ => return false,
     };
     let mut printed = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).peekable();

@@ -10,6 +10,7 @@ use crate::normalise::characters::is_alphanumeric;
 use crate::normalise::periods::{self, When};
 use crate::record::SectionKind;
 use crate::vocabulary::{Label, Level, Mark, Meaning, Vocabulary, YearWord, compact};
+use std::rc::Rc;
 
 /// A label as printed and what it may mean.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -38,6 +39,11 @@ impl Name {
     /// A label without meanings, to be given some.
     pub fn bare(heading: &str) -> Self {
         Name { heading: heading.to_owned(), ..Name::default() }
+    }
+
+    /// The label, sure to be one.
+    pub fn marked(self: Rc<Self>) -> Rc<Self> {
+        if self.marked { self } else { Rc::new(Name { marked: true, ..Name::clone(&self) }) }
     }
 
     /// Whether the label may mean a field.
@@ -98,7 +104,7 @@ fn section_kind(label: Label) -> Option<SectionKind> {
 }
 
 /// A label that a whole text is. A label is short: a longer text is none.
-pub(super) fn whole(text: &Text, vocabulary: &Vocabulary) -> Option<Name> {
+pub(super) fn whole(text: &Text, vocabulary: &Vocabulary) -> Option<Rc<Name>> {
     const LONGEST: usize = 180; // bytes: sixty characters
     let bytes: usize = text.lines.iter().map(|line| line.raw.len()).sum();
     if bytes == 0 || bytes > LONGEST {
@@ -111,7 +117,7 @@ pub(super) fn whole(text: &Text, vocabulary: &Vocabulary) -> Option<Name> {
 }
 
 /// The label that a source text is.
-pub(super) fn parse(raw: &str, vocabulary: &Vocabulary) -> Option<Name> {
+pub(super) fn parse(raw: &str, vocabulary: &Vocabulary) -> Option<Rc<Name>> {
     if !may_be_label(raw, vocabulary) {
         return None;
     }
@@ -154,12 +160,13 @@ fn may_be_label(raw: &str, vocabulary: &Vocabulary) -> bool {
     let text = text.strip_suffix([':', '\u{ff1a}']).map_or(text, str::trim_end);
     let mut from_end = text.chars().rev().filter(|c| !c.is_whitespace());
     let Some(last) = from_end.next() else { return false };
-    // what normalisation changes, and brackets, ordinals and times behind a label, need the whole look
-    if !is_plain(last) || periods::may_hold(raw, vocabulary) {
+    // what normalisation changes, and brackets and ordinals behind a label, need the whole look
+    if !is_plain(last) {
         return true;
     }
     let before = from_end.next().filter(|c| is_plain(*c));
     vocabulary.labels.may_end_with(before, last)
+        || periods::may_end(last, vocabulary) && periods::may_hold(raw, vocabulary)
 }
 
 /// Whether a character is kana or an ideograph that normalisation leaves as it is.

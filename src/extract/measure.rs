@@ -54,7 +54,7 @@ pub(super) fn fill<'a>(
     let mut found = Vec::new();
     let mut reader = Reader::new(vocabulary, setting.begins, &mut found);
     let mut schedule_diagnostics = Vec::new();
-    let mut rows: BTreeSet<Vec<(&str, String)>> = BTreeSet::new();
+    let mut rows: BTreeSet<Vec<(&str, Cow<'_, str>)>> = BTreeSet::new();
     for (i, event) in refs.iter().enumerate() {
         match event {
             // a damaged dump may print a table twice
@@ -121,7 +121,7 @@ fn shrink(measure: &mut Measure) {
 }
 
 /// What a row prints under which heads.
-fn signature<'r>(row: &'r Row<'_>) -> Vec<(&'r str, String)> {
+fn signature<'r>(row: &'r Row<'_>) -> Vec<(&'r str, Cow<'r, str>)> {
     let printed = row.values.iter().filter(|value| !value.cell.text.is_blank());
     printed.map(|value| (row.head.columns[value.first].heading.as_str(), value.cell.text.joined())).collect()
 }

@@ -60,6 +60,7 @@ use crate::document::Document;
 use crate::record::{Basis, GlossaryEntry, Measure, Plan, Policy, SectionKind};
 use crate::vocabulary::Vocabulary;
 use cards::{Card, Origin};
+use events::Event;
 use matrix::Matrix;
 use roles::Role;
 use routes::Routes;
@@ -98,7 +99,7 @@ pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
     let mut noted = Vec::new();
     let first = read(&BTreeMap::new(), &mut noted);
     let summaries = summaries::find(document, &skipped, &first.1, &first.3, vocabulary);
-    let (events, mut cards, mut roles, bodies) = if summaries.is_empty() {
+    let (mut events, mut cards, mut roles, bodies) = if summaries.is_empty() {
         first
     } else {
         drop(first);
@@ -135,6 +136,9 @@ pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
         policy_kpis::Source { events: &events, depths: &depths, cards: &cards, tails: &tails, routes: &routes };
     let owners = policy_kpis::owners(&hierarchy, source, vocabulary);
     routes.give((0..events.len()).filter(|&i| owners[i].is_some()));
+    let source =
+        policy_kpis::Source { events: &events, depths: &depths, cards: &cards, tails: &tails, routes: &routes };
+    let kpis = policy_kpis::of_policies(&owners, source, begins, vocabulary, &mut noted);
 
     let mut measures: Vec<(usize, Measure)> = Vec::new();
     for (i, card) in cards.iter().enumerate() {
@@ -169,10 +173,16 @@ pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
                 Some(card.place.clone()),
             )),
         }
+        // the events of a long list take as much memory as its measures
+        let next = cards.get(i + 1).map_or(events.len(), |next| next.range.start);
+        let stretch = card.range.start..card.range.end.min(next).max(card.range.start);
+        for (at, event) in stretch.clone().zip(&mut events[stretch]) {
+            if !routes.has(at) {
+                *event = Event::TableEnd;
+            }
+        }
     }
-    let source =
-        policy_kpis::Source { events: &events, depths: &depths, cards: &cards, tails: &tails, routes: &routes };
-    let kpis = policy_kpis::of_policies(&owners, source, begins, vocabulary, &mut diagnostics);
+    diagnostics.append(&mut noted);
     let policies = hierarchy.finish(kpis);
     let mut measures: Vec<Measure> = measures.into_iter().map(|(_, measure)| measure).collect();
     identity::assign(&mut measures);

@@ -11,7 +11,7 @@ use crate::vocabulary::{Label, Mark, Vocabulary};
 pub(super) fn of_entry(entry: &Entry<'_>, vocabulary: &Vocabulary, out: &mut Vec<Owner>) {
     let role =
         if entry.name.is(Label::OwnerRelated) && !entry.name.is(Label::OwnerLead) { Role::Related } else { Role::Lead };
-    let texts: Vec<String> = entry.values.iter().map(|piece| piece.text.joined()).collect();
+    let texts: Vec<String> = entry.values.iter().map(|piece| piece.text.joined().into_owned()).collect();
     let weighted =
         texts.iter().any(|t| t.contains('\u{25ce}')) && texts.iter().any(|t| t.contains(['\u{25cb}', '\u{25ef}']));
     for piece in &entry.values {

@@ -6,13 +6,14 @@ use crate::document::{Line, Text};
 use crate::normalise::{characters, periods};
 use crate::vocabulary::{Label, Mark, Vocabulary};
 use std::ops::Range;
+use std::rc::Rc;
 
 /// A run of lines and the label that opens it, if one does.
-pub(super) type Run = (Option<Name>, Text);
+pub(super) type Run = (Option<Rc<Name>>, Text);
 
 /// Splits a text at its label lines. Without any, one run without a label comes back.
 pub(super) fn runs(text: &Text, vocabulary: &Vocabulary) -> Vec<Run> {
-    let mut runs: Vec<(Option<Name>, Vec<Line>)> = vec![(None, Vec::new())];
+    let mut runs: Vec<(Option<Rc<Name>>, Vec<Line>)> = vec![(None, Vec::new())];
     for line in &text.lines {
         for (name, rest) in split_line(line, vocabulary) {
             // owners are not followed by other text
@@ -31,21 +32,27 @@ pub(super) fn runs(text: &Text, vocabulary: &Vocabulary) -> Vec<Run> {
             }
         }
     }
-    let mut runs: Vec<(Option<Name>, Vec<Line>)> =
+    let mut runs: Vec<(Option<Rc<Name>>, Vec<Line>)> =
         runs.into_iter().flat_map(|(name, lines)| part_sentences(name, lines, vocabulary)).collect();
     runs.retain(|(name, lines)| name.is_some() || !lines.is_empty());
     runs.into_iter().map(|(name, lines)| (name, Text::of(lines))).collect()
 }
 
 /// The lines under owners that are sentences, or items among them, as a run of their own: they are no owners.
-fn part_sentences(name: Option<Name>, mut lines: Vec<Line>, vocabulary: &Vocabulary) -> Vec<(Option<Name>, Vec<Line>)> {
-    let is_owner = name.as_ref().is_some_and(|name| name.is_any(&[Label::OwnerLead, Label::OwnerRelated]));
+fn part_sentences(
+    name: Option<Rc<Name>>,
+    mut lines: Vec<Line>,
+    vocabulary: &Vocabulary,
+) -> Vec<(Option<Rc<Name>>, Vec<Line>)> {
+    if !name.as_ref().is_some_and(|name| name.is_any(&[Label::OwnerLead, Label::OwnerRelated])) {
+        return vec![(name, lines)];
+    }
     let ends = |line: &Line| {
         vocabulary.marks(Mark::SentenceEnd).iter().any(|end| line.text.trim_end().ends_with(end.as_str()))
     };
     let is_name = |line: &Line| line.text.trim().is_empty() || owners::are_names(&line.text, vocabulary);
     let end = lines.iter().skip(1).position(|line| !is_name(line)).map(|i| i + 1);
-    match end.filter(|&end| is_owner && lines[end..].iter().any(ends)) {
+    match end.filter(|&end| lines[end..].iter().any(ends)) {
         Some(end) => {
             let sentences = lines.split_off(end);
             vec![(name, lines), (None, sentences)]
@@ -67,7 +74,7 @@ fn goes_on_owners(above: &[Line], line: &Line, vocabulary: &Vocabulary) -> bool 
 }
 
 /// A cell's text as entries, where its first line begins with a label of its own: `2 現状・課題 [現状] …`.
-pub(super) fn inner_entries(text: &Text, vocabulary: &Vocabulary) -> Option<Vec<(Name, Text)>> {
+pub(super) fn inner_entries(text: &Text, vocabulary: &Vocabulary) -> Option<Vec<(Rc<Name>, Text)>> {
     let first = text.lines.iter().position(|line| !line.raw.trim().is_empty())?;
     let line = &text.lines[first];
     if let Some((name, length)) = spaced_label(&line.raw, vocabulary) {
@@ -84,7 +91,7 @@ pub(super) fn inner_entries(text: &Text, vocabulary: &Vocabulary) -> Option<Vec<
 }
 
 /// A numbered label parted by white space from text that goes on in its line: `5-1 目標指標 I 職員数`, `2 現状・課題 [現状]`.
-fn spaced_label(raw: &str, vocabulary: &Vocabulary) -> Option<(Name, usize)> {
+fn spaced_label(raw: &str, vocabulary: &Vocabulary) -> Option<(Rc<Name>, usize)> {
     const WORDS: usize = 5;
     let start = raw.len() - raw.trim_start().len();
     let ends = raw[start..].char_indices().filter(|(_, c)| c.is_whitespace()).map(|(i, _)| start + i).take(WORDS);
@@ -99,35 +106,34 @@ fn spaced_label(raw: &str, vocabulary: &Vocabulary) -> Option<(Name, usize)> {
 
 /// A row of a form whose rules a conversion lost: `施策番号 1-1 施策名 ○○の推進`, two labels or more and their values, parted
 /// by white space.
-pub(super) fn form_line(line: &Line, vocabulary: &Vocabulary) -> Option<Vec<(Name, Option<Line>)>> {
+pub(super) fn form_line(line: &Line, vocabulary: &Vocabulary) -> Option<Vec<(Rc<Name>, Option<Line>)>> {
     const LONGEST: usize = 600; // bytes
     let raw = line.raw.trim_end();
     if raw.len() > LONGEST {
         return None;
     }
-    let mut labels: Vec<(Name, Range<usize>)> = Vec::new();
+    let mut labels: Vec<(Rc<Name>, Range<usize>)> = Vec::new();
     let mut at = 0;
     for word in raw.split(char::is_whitespace) {
         let range = at..at + word.len();
         at = range.end + raw[range.end..].chars().next().map_or(0, char::len_utf8);
-        if word.is_empty() || labels.is_empty() && !raw[..range.start].trim().is_empty() {
+        if word.is_empty() {
             continue;
         }
-        let named = |name: &Name| {
+        let named = |name: &Rc<Name>| {
             name.suffixed && name.level().is_some()
                 || name.is_any(&[Label::Number, Label::Name, Label::OwnerLead, Label::OwnerRelated])
         };
         if let Some(name) = labels::parse(word, vocabulary).filter(|name| named(name) && !name.by_ending) {
             labels.push((name, range));
+        } else if labels.is_empty() {
+            return None;
         }
     }
     let ends = labels.iter().skip(1).map(|(_, range)| range.start).chain([raw.len()]);
     let ends: Vec<usize> = ends.collect();
-    let mut entries: Vec<(Name, Option<Line>)> = labels
-        .into_iter()
-        .zip(ends)
-        .map(|((name, range), end)| (Name { marked: true, ..name }, part(line, range.end..end)))
-        .collect();
+    let mut entries: Vec<(Rc<Name>, Option<Line>)> =
+        labels.into_iter().zip(ends).map(|((name, range), end)| (name.marked(), part(line, range.end..end))).collect();
     if let Some((name, Some(value))) = entries.last()
         && name.is_any(&[Label::OwnerLead, Label::OwnerRelated])
         && let Some((end, label, rest)) = run_on_label(&value.raw, vocabulary)
@@ -144,7 +150,7 @@ pub(super) fn form_line(line: &Line, vocabulary: &Vocabulary) -> Option<Vec<(Nam
 
 /// The label of the next line, which a conversion joined to owners: `福祉課、総務課現状と課題 相談が増えている。` gives where the owners
 /// end, the label, and where its text begins.
-fn run_on_label(raw: &str, vocabulary: &Vocabulary) -> Option<(usize, Name, usize)> {
+fn run_on_label(raw: &str, vocabulary: &Vocabulary) -> Option<(usize, Rc<Name>, usize)> {
     let mut at = 0;
     for word in raw.split(char::is_whitespace) {
         let start = at;
@@ -155,7 +161,7 @@ fn run_on_label(raw: &str, vocabulary: &Vocabulary) -> Option<(usize, Name, usiz
             if let Some(label) = label()
                 && super::owners::are_names(owners.trim(), vocabulary)
             {
-                return Some((start + i, Name { marked: true, ..label }, start + word.len()));
+                return Some((start + i, label.marked(), start + word.len()));
             }
         }
     }
@@ -163,7 +169,7 @@ fn run_on_label(raw: &str, vocabulary: &Vocabulary) -> Option<(usize, Name, usiz
 }
 
 /// The labels in a line and the texts behind them.
-fn split_line(line: &Line, vocabulary: &Vocabulary) -> Vec<(Option<Name>, Option<Line>)> {
+fn split_line(line: &Line, vocabulary: &Vocabulary) -> Vec<(Option<Rc<Name>>, Option<Line>)> {
     if let Some(entries) = form_line(line, vocabulary) {
         return entries.into_iter().map(|(name, value)| (Some(name), value)).collect();
     }
@@ -207,7 +213,7 @@ fn split_line(line: &Line, vocabulary: &Vocabulary) -> Vec<(Option<Name>, Option
             if more[0].0.is_some() {
                 more.insert(0, (None, None));
             }
-            more[0].0 = Some(Name { marked: true, ..name });
+            more[0].0 = Some(name.marked());
             out.extend(more);
             return out;
         }
@@ -225,7 +231,7 @@ fn spaced_entry(raw: &str, vocabulary: &Vocabulary) -> Option<usize> {
 }
 
 /// The label that a line begins with, and what follows it in the line.
-pub(super) fn label_line(line: &Line, vocabulary: &Vocabulary) -> Option<(Name, Option<Line>)> {
+pub(super) fn label_line(line: &Line, vocabulary: &Vocabulary) -> Option<(Rc<Name>, Option<Line>)> {
     let raw = line.raw.as_ref();
     let start = raw.len() - raw.trim_start().len();
     // 【担当課】企画課, and with a mark before it
@@ -233,31 +239,29 @@ pub(super) fn label_line(line: &Line, vocabulary: &Vocabulary) -> Option<(Name, 
     let marked = vocabulary.is_mark_char(Mark::Bullet, lead);
     let from = if marked { start + lead.len_utf8() } else { start };
     let from = from + (raw[from..].len() - raw[from..].trim_start().len());
-    if let Some((open, inside, end)) = brackets(&raw[from..], vocabulary).next()
-        && open == 0
+    if let Some((inside, end)) = begins_bracketed(INSIDE, &raw[from..], vocabulary)
         && let Some(name) = labels::parse(&raw[from..][inside], vocabulary)
     {
         let rest = &raw[from + end..];
         let colon = rest.trim_start();
         let rest = colon.strip_prefix([':', '\u{ff1a}']).unwrap_or(colon);
-        return Some((Name { marked: true, ..name }, part(line, raw.len() - rest.len()..raw.len())));
+        return Some((name.marked(), part(line, raw.len() - rest.len()..raw.len())));
     }
     // 【担当課:企画課】
-    if let Some((open, inside, end)) = brackets_up_to(LINE, &raw[from..], vocabulary).next()
-        && open == 0
+    if let Some((inside, end)) = begins_bracketed(LINE, &raw[from..], vocabulary)
         && raw[from + end..].trim().is_empty()
         && let Some((at, colon)) = raw[from..][inside.clone()].char_indices().find(|(_, c)| is_colon(*c))
         && let Some(name) = labels::parse(&raw[from..][inside.start..inside.start + at], vocabulary)
     {
         let value = from + inside.start + at + colon.len_utf8()..from + inside.end;
-        return Some((Name { marked: true, ..name }, part(line, value)));
+        return Some((name.marked(), part(line, value)));
     }
     // 担当課:企画課
     const LABEL: usize = 75; // bytes: twenty-five characters
     if let Some(colon) = raw.char_indices().take_while(|(i, _)| *i <= start + LABEL).find(|(_, c)| is_colon(*c)) {
         let (at, c) = colon;
         if let Some(name) = labels::parse(&raw[..at], vocabulary) {
-            return Some((Name { marked: true, ..name }, part(line, at + c.len_utf8()..raw.len())));
+            return Some((name.marked(), part(line, at + c.len_utf8()..raw.len())));
         }
     }
     // ■取組内容 alone in its line
@@ -278,7 +282,7 @@ pub(super) fn label_line(line: &Line, vocabulary: &Vocabulary) -> Option<(Name, 
         || name.is(Label::Schedule) && periods::find(rest, vocabulary).first().is_some_and(|m| m.range.start < 8);
     let owner = name.is_any(&[Label::OwnerLead, Label::OwnerRelated, Label::Period]) || dated();
     (owner || marked && (name.section().is_some() || name.is_kpi()))
-        .then(|| (Name { marked: true, ..name }, part(line, from + space..raw.len())))
+        .then(|| (name.marked(), part(line, from + space..raw.len())))
 }
 
 fn is_colon(c: char) -> bool {
@@ -321,6 +325,14 @@ fn stands_alone(name: &Name) -> bool {
 /// Bytes of the longest text in brackets: thirty characters of a label, two hundred of a line of owners.
 const INSIDE: usize = 90;
 const LINE: usize = 600;
+
+/// The bracketed stretch that a text begins with: its inside, and where it ends.
+fn begins_bracketed(longest: usize, text: &str, vocabulary: &Vocabulary) -> Option<(Range<usize>, usize)> {
+    let first = text.chars().next().filter(|c| !characters::is_alphanumeric(*c))?;
+    labels::is_bracket(first, vocabulary, Mark::OpenBracket).then_some(())?;
+    let first = brackets_up_to(longest, text, vocabulary).next().filter(|(open, ..)| *open == 0);
+    first.map(|(_, inside, end)| (inside, end))
+}
 
 /// The bracketed stretches of a text: where one opens, its inside, where it ends.
 fn brackets<'t>(text: &'t str, vocabulary: &'t Vocabulary) -> impl Iterator<Item = (usize, Range<usize>, usize)> + 't {

@@ -1,7 +1,7 @@
 //! Routes: rows of tables that stand apart from the measures (a roadmap, a list of indicators) and name the measure that
 //! each row is about, by its name or by its number under a head that says so.
 
-use super::alike::alike;
+use super::alike::Known;
 use super::cards::{self, Card};
 use super::events::{Event, Row};
 use super::labels::Name;
@@ -206,6 +206,8 @@ type IsPolicy<'c> = &'c dyn Fn(&str, &Numbered) -> bool;
 /// The measures that rows may name.
 pub(super) struct Named<'c> {
     cards: BTreeMap<usize, &'c Card>,
+    /// Their names; none where they are too many to be held against others character by character.
+    known: Vec<(usize, Known)>,
     exact: HashMap<String, Vec<usize>>,
     /// By the number of the record, or else the one printed at the measure; none where two have it.
     numbers: HashMap<String, Option<usize>>,
@@ -240,7 +242,10 @@ impl<'c> Named<'c> {
         for (number, card) in printed {
             numbers.entry(number).or_insert(card);
         }
-        Named { cards, exact, numbers, is_policy, vocabulary }
+        const MOST: usize = 500;
+        let named = cards.iter().filter(|_| cards.len() <= MOST);
+        let known = named.map(|(i, card)| (*i, Known::of(&card.name))).collect();
+        Named { cards, known, exact, numbers, is_policy, vocabulary }
     }
 
     /// The measures among some cards by their numbers; empty where two have the same.
@@ -284,7 +289,6 @@ impl<'c> Named<'c> {
 
     fn one(&self, raw: &str, heading: &str) -> Option<usize> {
         const SHORTEST: usize = 3;
-        const MOST: usize = 500;
         let number = super::numbering::leading(raw, self.vocabulary);
         if let Some(number) = number.as_ref().filter(|number| raw[number.length..].trim().is_empty()) {
             let told = number.level.is_some() || number.number.contains(|c: char| !c.is_ascii_digit());
@@ -297,8 +301,11 @@ impl<'c> Named<'c> {
         }
         let found: Vec<usize> = match self.exact.get(&compact(&name)) {
             Some(found) => found.clone(),
-            None if self.cards.len() > MOST => Vec::new(),
-            None => self.cards.iter().filter(|(_, card)| alike(&card.name, &name)).map(|(i, _)| *i).collect(),
+            None if self.known.is_empty() => Vec::new(),
+            None => {
+                let name = Known::of(&name);
+                self.known.iter().filter(|(_, known)| known.is_alike(&name)).map(|(i, _)| *i).collect()
+            }
         };
         let agrees = |i: &&usize| match (&number, &self.cards[*i].number) {
             (Some(a), Some(b)) => a.style != b.style || bare(&a.number) == bare(&b.number),

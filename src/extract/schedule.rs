@@ -1,7 +1,7 @@
 //! Schedule: what is to be done in which span of time, from cells, marks, merged cells, bars and arrows.
 
 use super::activities::without_ordinal;
-use super::events::{Entry, Row};
+use super::events::{Aligned, Entry, Row};
 use super::heads::{self, ColumnKind};
 use super::labels::Name;
 use super::owners;
@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Cell, Colour, Overlay, OverlayShape, Place};
 use crate::normalise::periods::{self, When};
 use crate::normalise::values;
-use crate::record::{Basis, Month, Owner, Period, Role, ScheduleItem, ValueKind};
+use crate::record::{Basis, Month, Owner, Period, Role, ScheduleItem, Value, ValueKind};
 use crate::vocabulary::{Label, Mark, Vocabulary};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -171,7 +171,7 @@ impl Items<'_, '_> {
                     }
                     let place =
                         beneath.map_or(overlay.place.clone(), |i| overlay.place.union(&self.row.values[i].cell.place));
-                    let text = own.or_else(|| beneath.map(|i| self.row.values[i].cell.text.joined()));
+                    let text = own.or_else(|| beneath.map(|i| self.row.values[i].cell.text.joined().into_owned()));
                     let period = self.span(first, last);
                     let owners = self.owners_of(overlay.colour, &overlay.place);
                     let (label, text) = match text {
@@ -501,12 +501,18 @@ pub(super) fn of_entry(entry: &Entry<'_>, vocabulary: &Vocabulary, out: &mut Vec
     }
 }
 
-/// Whether a row prints two or more bare figures under its years and nothing else: amounts, not steps.
+/// Whether a row prints two or more figures under its years and nothing else: amounts, not steps.
 fn only_figures(row: &Row<'_>, vocabulary: &Vocabulary) -> bool {
-    let printed = row.values.iter().filter(|value| !value.cell.text.is_blank());
-    let kinds: Vec<_> = printed
-        .map(|value| values::parse(value.cell.text.raw().replace('\n', "").trim(), None, vocabulary))
-        .filter(|value| value.kind != ValueKind::None)
-        .collect();
-    kinds.len() >= 2 && kinds.iter().all(|value| value.kind == ValueKind::Number && value.unit.is_none())
+    let kind = |value: &Aligned<'_>| values::parse(value.cell.text.raw().replace('\n', "").trim(), None, vocabulary);
+    let printed = || row.values.iter().filter(|value| !value.cell.text.is_blank());
+    let figures = |kinds: &[Value], units: bool| {
+        kinds.len() >= 2 && kinds.iter().all(|value| value.kind == ValueKind::Number && (units || value.unit.is_none()))
+    };
+    let all: Vec<Value> = printed().map(kind).filter(|value| value.kind != ValueKind::None).collect();
+    // under years beside a present value figures are targets, with units as well
+    let baseline =
+        row.head.columns.iter().any(|column| matches!(column.kind, ColumnKind::Figure(heads::Role::Baseline, _)));
+    let is_time = |value: &&Aligned<'_>| matches!(row.head.columns[value.first].kind, ColumnKind::Time(..));
+    let dated = || -> Vec<Value> { printed().filter(is_time).map(kind).collect() };
+    figures(&all, false) || baseline && row.overlays.is_empty() && figures(&dated(), true)
 }

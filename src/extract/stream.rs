@@ -12,9 +12,11 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Block, Cell, Document, Line, Page, Place, Table, Text};
 use crate::normalise::characters;
 use crate::normalise::periods::{self, Precision, When};
+use crate::normalise::values;
 use crate::vocabulary::{Label, Mark, Vocabulary, compact};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// The events of a document. `skipped` are blocks (page and block index) that other parts of the extractor own,
 /// `summaries` tables of which is known how they are read.
@@ -25,7 +27,7 @@ pub(super) fn events<'a>(
     vocabulary: &Vocabulary,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Event<'a>> {
-    let mut context = Context { vocabulary, faithful: document.faithful, year: None, money: None };
+    let mut context = Context { vocabulary, faithful: document.faithful, year: None, money: None, unit: None };
     let headlines = Headlines::find(document, skipped, vocabulary);
     let contents = Contents::of(document, vocabulary);
     let mut out = Vec::new();
@@ -39,6 +41,7 @@ pub(super) fn events<'a>(
         for (b, block) in page.blocks.iter().enumerate() {
             context.year = year_over(block, context.year.take(), vocabulary);
             context.money = money_over(block, context.money.take(), vocabulary);
+            context.unit = unit_over(block, context.unit.take(), vocabulary);
             if skipped.contains(&(p, b)) {
                 continue;
             }
@@ -115,6 +118,26 @@ fn money_over(block: &Block, before: Option<String>, vocabulary: &Vocabulary) ->
     let title = text.lines.iter().rev().find(|line| !line.raw.trim().is_empty());
     let raw = title.map(|line| line.raw.trim()).unwrap_or_default();
     tables::money_titled(raw, vocabulary).or_else(|| before.filter(|_| !heading))
+}
+
+/// The unit of money that the caption of the tables below states: its last line ends with `(単位:千円)`.
+fn unit_over(block: &Block, before: Option<String>, vocabulary: &Vocabulary) -> Option<String> {
+    let (text, heading) = match block {
+        Block::Heading(heading) => (&heading.text, true),
+        Block::Paragraph(paragraph) => (&paragraph.text, false),
+        Block::Table(_) | Block::Contents(_) => return before,
+    };
+    let line = text.lines.iter().rev().map(|line| line.text.trim()).find(|line| !line.is_empty());
+    let stated = line.and_then(|line| {
+        let inner = line.strip_suffix([')', ']'])?;
+        let inner = &inner[inner.rfind(['(', '['])? + 1..];
+        let (label, unit) = inner.split_once([':', '\u{ff1a}'])?;
+        let unit = unit.trim();
+        let is_unit = labels::parse(label.trim(), vocabulary).is_some_and(|name| name.is(Label::Unit));
+        let probe = values::parse(&format!("1{unit}"), None, vocabulary);
+        (is_unit && probe.unit.as_deref() == Some(unit) && probe.base.is_some()).then(|| unit.to_owned())
+    });
+    stated.or_else(|| before.filter(|_| !heading))
 }
 
 /// A sheet's name as the heading of what is on it: one that a level's word numbers (方針1 …), or that stands over a list.
@@ -247,13 +270,13 @@ fn head<'a>(text: &'a Text, level: u8, vocabulary: &Vocabulary, out: &mut Vec<Ev
     });
     if !division
         && title.numbered.as_ref().is_none_or(|numbered| numbered.level.is_none())
-        && let Some(name) = labels::whole(text, vocabulary).filter(opens_entry)
+        && let Some(name) = labels::whole(text, vocabulary).filter(|name| opens_entry(name))
     {
         // a section of its own among numbered ones closes what stands before it: 1 ○○, 2 ○○, 3 成果指標
         if (name.is_kpi() || name.is(Label::Schedule)) && follows_parts(&title, out) {
             out.push(Event::heading(title));
         }
-        out.push(entry(labels::Name { marked: true, ..name }, None, place));
+        out.push(entry(name.marked(), None, place));
         return;
     }
     if let [line] = text.lines.as_slice()
@@ -295,8 +318,7 @@ fn follows_parts(title: &Title<'_>, events: &[Event<'_>]) -> bool {
 
 /// Whether a heading titles a part of a document in words that any plan uses.
 fn is_plain(name: &str, vocabulary: &Vocabulary) -> bool {
-    let name = compact(name);
-    vocabulary.words.plain.values().flatten().any(|word| compact(word) == name)
+    vocabulary.is_plain(&compact(name))
 }
 
 /// A numbered line of its own right above labelled text is a heading, whatever the reader took it for.
@@ -405,7 +427,7 @@ fn named_number(text: &Text, vocabulary: &Vocabulary) -> bool {
         .is_some_and(|numbered| raw[numbered.length..].chars().filter(|c| c.is_alphabetic()).count() >= 2)
 }
 
-fn entry<'a>(name: labels::Name, value: Option<Text>, place: Place) -> Event<'a> {
+fn entry<'a>(name: impl Into<Rc<labels::Name>>, value: Option<Text>, place: Place) -> Event<'a> {
     let value = value.map(|text| Piece {
         place: text.place.clone().unwrap_or_else(|| place.clone()),
         text: Cow::Owned(text),

@@ -160,7 +160,7 @@ fn columns(table: &Table, grid: &Grid<'_>, rows: u32, names: u32, vocabulary: &V
                 Some(Meaning::Field(Label::Number))
             } else if start < names {
                 // ranks stand left of what they hold together, merged down or printed once
-                let level = label.as_ref().and_then(Name::level);
+                let level = label.as_ref().and_then(|name| name.level());
                 let merged = printed().any(|cell| cell.row_span > 1) || printed().count() < body(start).count();
                 level.or(merged.then_some(Level::Goal)).map(Meaning::Level)
             } else {
@@ -175,9 +175,7 @@ fn columns(table: &Table, grid: &Grid<'_>, rows: u32, names: u32, vocabulary: &V
                     };
                     ColumnKind::Field(Rc::new(Name { meanings: vec![meaning], heading, ..Name::default() }))
                 }
-                (None, Some(name)) if name.level().is_none() && name.section().is_none() => {
-                    ColumnKind::Field(name.into())
-                }
+                (None, Some(name)) if name.level().is_none() && name.section().is_none() => ColumnKind::Field(name),
                 _ => ColumnKind::Other,
             };
             Column { start, end, kind, heading }

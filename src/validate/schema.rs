@@ -1,9 +1,9 @@
 //! The JSON Schema of records, generated from [`crate::record`], and records held against it.
 
+use super::constraints;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::record::{Measure, PlanRecord};
+use crate::record::PlanRecord;
 use jsonschema::Validator;
-use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -11,17 +11,10 @@ use std::sync::LazyLock;
 static VALIDATOR: LazyLock<Validator> =
     LazyLock::new(|| jsonschema::draft202012::new(&schema()).expect("a test compiles the generated schema"));
 
-static MEASURE_VALIDATOR: LazyLock<Validator> =
-    LazyLock::new(|| jsonschema::draft202012::new(&schema_of::<Measure>()).expect("it is a part of the record's"));
-
 /// The schema (JSON Schema 2020-12) of a plan record.
 pub fn schema() -> Value {
-    schema_of::<PlanRecord>()
-}
-
-fn schema_of<T: JsonSchema>() -> Value {
     // Of what is written, not of what could be read: a field that is always there, be it null, is required.
-    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>().to_value()
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<PlanRecord>().to_value()
 }
 
 /// A place in a JSON value that does not fit the schema.
@@ -49,7 +42,7 @@ pub fn violations_of(value: &Value) -> Vec<Violation> {
 
 /// Where a record does not fit the schema, as diagnostics.
 pub fn violations(record: &PlanRecord) -> Vec<Diagnostic> {
-    if is_valid(record) {
+    if constraints::hold(record) {
         return Vec::new();
     }
     let value = serde_json::to_value(record).expect("a record is serialisable");
@@ -58,24 +51,4 @@ pub fn violations(record: &PlanRecord) -> Vec<Diagnostic> {
         ..Diagnostic::new(Code::SchemaViolation, message, None)
     };
     violations_of(&value).into_iter().map(diagnostic).collect()
-}
-
-/// Whether a record fits the schema. Looks at one measure after the other: all of them as one JSON value would take
-/// several times the memory of the record.
-fn is_valid(record: &PlanRecord) -> bool {
-    let PlanRecord { schema_version, plan, policies, measures: _, glossary, diagnostics, source, corrections } = record;
-    let rest = PlanRecord {
-        schema_version: schema_version.clone(),
-        plan: plan.clone(),
-        policies: policies.clone(),
-        measures: Vec::new(),
-        glossary: glossary.clone(),
-        diagnostics: diagnostics.clone(),
-        source: source.clone(),
-        corrections: corrections.clone(),
-    };
-    let fits =
-        |validator: &Validator, value: serde_json::Result<Value>| value.is_ok_and(|value| validator.is_valid(&value));
-    fits(&VALIDATOR, serde_json::to_value(rest))
-        && record.measures.iter().all(|measure| fits(&MEASURE_VALIDATOR, serde_json::to_value(measure)))
 }

@@ -339,9 +339,20 @@ fn end(word: &str) -> Option<(char, Option<char>)> {
 
 /// A label without white space, the form in which labels are compared.
 pub fn compact(text: &str) -> String {
+    if !may_hold_space(text) {
+        return text.to_owned();
+    }
     let mut compact = String::with_capacity(text.len());
     compact.extend(text.chars().filter(|c| !c.is_whitespace()));
     compact
+}
+
+/// A quick look at bytes: whether one of them begins a character of white space (U+0020 and below, U+0085, U+00A0,
+/// U+1680, U+2000 to U+205F, U+3000).
+fn may_hold_space(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().any(|byte| matches!(byte, 0..=b' ' | 0xc2 | 0xe1 | 0xe2))
+        || bytes.windows(3).any(|character| character == [0xe3, 0x80, 0x80])
 }
 
 #[cfg(test)]

@@ -70,6 +70,8 @@ pub struct Vocabulary {
     pub values: ValueIndex,
     /// The words of covers and glossaries, indexed.
     pub plan: PlanIndex,
+    /// Headings that title a part of a document, without white space, sorted.
+    plain: Vec<String>,
 }
 
 /// A vocabulary file that cannot be used; the message names line and key.
@@ -107,6 +109,7 @@ impl Vocabulary {
             years: YearIndex::new(&words.eras, &words.years),
             values: ValueIndex::new(&words.values),
             plan: PlanIndex::new(&words.plan),
+            plain: plain(&words),
             words,
         })
     }
@@ -125,6 +128,11 @@ impl Vocabulary {
             own.words.labels.entry(label).or_default().push(word);
         }
         own
+    }
+
+    /// Whether a heading without white space titles a part of a document in words that any plan uses.
+    pub fn is_plain(&self, compact: &str) -> bool {
+        self.plain.binary_search_by(|word| word.as_str().cmp(compact)).is_ok()
     }
 
     /// Whether a text is one of a mark's words.
@@ -167,6 +175,12 @@ impl Words {
         extend(&mut self.values, more.values);
         extend(&mut self.plan, more.plan);
     }
+}
+
+fn plain(words: &Words) -> Vec<String> {
+    let mut plain: Vec<String> = words.plain.values().flatten().map(|word| compact(word)).collect();
+    plain.sort_unstable();
+    plain
 }
 
 fn extend<Key: Ord>(table: &mut BTreeMap<Key, Vec<String>>, more: BTreeMap<Key, Vec<String>>) {

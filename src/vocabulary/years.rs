@@ -73,6 +73,22 @@ pub enum YearWord {
     AfterBare,
 }
 
+/// The words that a time may end with; what bounds it is no part of it.
+const LAST: [YearWord; 12] = [
+    YearWord::First,
+    YearWord::FiscalYear,
+    YearWord::Year,
+    YearWord::Month,
+    YearWord::Day,
+    YearWord::FirstHalf,
+    YearWord::SecondHalf,
+    YearWord::FirstHalfAlone,
+    YearWord::SecondHalfAlone,
+    YearWord::Quarter,
+    YearWord::Part,
+    YearWord::End,
+];
+
 /// The tables of times, indexed.
 #[derive(Debug, Clone, Default)]
 pub struct YearIndex {
@@ -82,6 +98,10 @@ pub struct YearIndex {
     starts: Vec<char>,
     /// First characters of the words for a first year and for halves, sorted.
     parts: Vec<char>,
+    /// First characters of the words for a first year.
+    firsts: Vec<char>,
+    /// Last characters of the words that a time may end with, sorted.
+    ends: Vec<char>,
     /// By the number of the kind of word.
     lists: Vec<WordList>,
     empty: WordList,
@@ -103,7 +123,19 @@ impl YearIndex {
             YearWord::FirstHalfAlone,
             YearWord::SecondHalfAlone,
         ]));
-        YearIndex { eras: names, starts, parts, lists: lists(words, |word| word as usize), empty: WordList::default() }
+        let firsts = first_characters(of(&[YearWord::First]));
+        let mut ends: Vec<char> = of(&LAST).filter_map(|word| word.chars().next_back()).collect();
+        ends.sort_unstable();
+        ends.dedup();
+        YearIndex {
+            eras: names,
+            starts,
+            parts,
+            firsts,
+            ends,
+            lists: lists(words, |word| word as usize),
+            empty: WordList::default(),
+        }
     }
 
     /// Names and letters of eras, longest first.
@@ -119,6 +151,16 @@ impl YearIndex {
     /// Whether a word for a first year or for a half begins with a character.
     pub fn begins_part(&self, c: char) -> bool {
         self.parts.contains(&c)
+    }
+
+    /// Whether a word for a first year begins with a character.
+    pub fn begins_first(&self, c: char) -> bool {
+        self.firsts.contains(&c)
+    }
+
+    /// Whether a word that a time may end with ends with a character.
+    pub fn ends_time(&self, c: char) -> bool {
+        self.ends.binary_search(&c).is_ok()
     }
 
     /// The words of one kind.

@@ -2,6 +2,7 @@
 
 use super::super::events::{Event, Title};
 use super::super::evidence::evidence;
+use super::super::labels::Name;
 use super::super::outline::Key;
 use super::{Origin, Start, clean_name, edge_marks};
 use crate::vocabulary::{Level, Vocabulary};
@@ -40,7 +41,7 @@ pub(super) fn headed(
             found.push((i, true));
         } else if whole.weak() {
             found.push((i, false));
-        } else if whole.figures && direct_end == end {
+        } else if direct_end == end && events[i + 1..end].iter().any(indicates) {
             bare.push(i);
         }
     }
@@ -92,6 +93,15 @@ pub(super) fn headed(
             Some(heading_start(i, title, vocabulary))
         })
         .collect()
+}
+
+/// Whether an event gives an indicator.
+fn indicates(event: &Event<'_>) -> bool {
+    match event {
+        Event::Entry(entry) => entry.name.is_kpi() && !entry.is_empty(),
+        Event::Row(row) => row.head.columns.iter().any(|column| column.name().is_some_and(Name::is_kpi)),
+        _ => false,
+    }
 }
 
 fn heading_start(i: usize, title: &Title<'_>, vocabulary: &Vocabulary) -> Start {

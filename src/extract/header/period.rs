@@ -356,8 +356,10 @@ fn years(table: &Table, row: u32, vocabulary: &Vocabulary) -> Option<Period> {
     if cells.iter().filter(|cell| dated(cell)).count() < 3 {
         return None;
     }
-    let texts: Vec<String> =
-        cells.iter().map(|cell| if size(&cell.text) <= SHORT { cell.text.joined() } else { String::new() }).collect();
+    let texts: Vec<String> = cells
+        .iter()
+        .map(|cell| if size(&cell.text) <= SHORT { cell.text.joined().into_owned() } else { String::new() })
+        .collect();
     let past = |text: &String| {
         let meanings = vocabulary.labels.meanings(&compact(text));
         meanings.iter().any(|meaning| matches!(meaning, Meaning::Field(Label::Actual)))

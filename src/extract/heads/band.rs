@@ -29,16 +29,18 @@ pub(super) fn begins_band(
         return false;
     }
     // labels below labels, beside values: the rows of a form; heads below a wider one are its parts
-    if counts.texts > 0
-        && cells.iter().zip(classes).any(|(cell, class)| {
-            matches!(class, Class::Name(_))
-                && grid.at(cell.end_row(), cell.column).is_some_and(|below| {
-                    // a wider label is a group over the heads below it
-                    (below.column, below.column_span) == (cell.column, cell.column_span)
-                        && labels::whole(&below.text, vocabulary).is_some()
-                })
-        })
-    {
+    let label_below = |(cell, class): &(&&Cell, &Class)| {
+        matches!(class, Class::Name(_))
+            && grid.at(cell.end_row(), cell.column).is_some_and(|below| {
+                // a wider label is a group over the heads below it
+                (below.column, below.column_span) == (cell.column, cell.column_span)
+                    && labels::whole(&below.text, vocabulary).is_some()
+            })
+    };
+    // one word of many (the kind of the figure, in a long list) may be a label too
+    const FEW: usize = 5;
+    let below = cells.iter().zip(classes).filter(label_below).count();
+    if counts.texts > 0 && below > 0 && below * FEW >= counts.names {
         return false;
     }
     let Some(last) = cells.iter().zip(classes).rfind(|(_, class)| !matches!(class, Class::Blank)) else { return false };

@@ -123,7 +123,8 @@ fn aims_left_of_indicators(head: &mut Head, vocabulary: &Vocabulary) {
     }
     for column in aims.iter_mut().filter(|column| matches!(column.kind, ColumnKind::Figure(Role::Target, None))) {
         if let Some(name) = labels::parse(&column.heading, vocabulary).filter(|name| name.is(Label::Vision)) {
-            column.kind = ColumnKind::Field(Rc::new(Name { meanings: vec![Meaning::Field(Label::Vision)], ..name }));
+            let meanings = vec![Meaning::Field(Label::Vision)];
+            column.kind = ColumnKind::Field(Rc::new(Name { meanings, ..Name::clone(&name) }));
         }
     }
 }

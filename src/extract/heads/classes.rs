@@ -5,12 +5,13 @@ use crate::document::Cell;
 use crate::normalise::periods::{self, Precision, When};
 use crate::record::Month;
 use crate::vocabulary::Vocabulary;
+use std::rc::Rc;
 
 /// What one cell is, seen by itself.
 #[derive(Debug, Clone)]
 pub(in super::super) enum Class {
     Blank,
-    Name(Name),
+    Name(Rc<Name>),
     Time(When),
     /// A half, quarter or month without its year.
     Part(String),
@@ -20,14 +21,22 @@ pub(in super::super) enum Class {
 /// The classes of a row's cells.
 pub(in super::super) fn classes(cells: &[&Cell], vocabulary: &Vocabulary) -> Vec<Class> {
     let timely = cells.iter().filter(|cell| may_be_time(cell, vocabulary)).count();
-    let texts: Vec<String> =
-        if timely >= 2 { cells.iter().map(|cell| cell.text.joined().replace('\n', "")).collect() } else { Vec::new() };
+    let texts: Vec<String> = if timely >= 2 {
+        // what can be no time is none, whatever stands beside it
+        let text = |cell: &&Cell| Some(cell.text.joined().replace('\n', "")).filter(|_| holds_time(cell, vocabulary));
+        cells.iter().map(|cell| text(cell).unwrap_or_default()).collect()
+    } else {
+        Vec::new()
+    };
     let borrowed: Vec<&str> = texts.iter().map(String::as_str).collect();
     let mut times = if timely >= 2 { periods::heads(&borrowed, vocabulary) } else { Vec::new() };
     times.resize(cells.len(), None);
     let parts = if timely >= 2 && times.iter().all(Option::is_none) {
         let any_year = [periods::parse("FY2000", vocabulary)];
-        borrowed.iter().flat_map(|text| periods::heads_under(&any_year, &[text], vocabulary)).collect()
+        let part = |text: &str| {
+            if text.is_empty() { None } else { periods::heads_under(&any_year, &[text], vocabulary).pop()? }
+        };
+        borrowed.iter().map(|text| part(text)).collect()
     } else {
         vec![None; cells.len()]
     };
@@ -48,6 +57,11 @@ pub(in super::super) fn classes(cells: &[&Cell], vocabulary: &Vocabulary) -> Vec
         .collect()
 }
 
+/// Whether a cell is a text whatever stands beside it: a quick look before [`classes`].
+pub(in super::super) fn is_surely_text(cell: &Cell, vocabulary: &Vocabulary) -> bool {
+    !cell.text.is_blank() && !holds_time(cell, vocabulary) && labels::whole(&cell.text, vocabulary).is_none()
+}
+
 /// Whether a time is a part of a year: a half, a quarter, a few months.
 pub(super) fn is_part(when: &When) -> bool {
     let months = |month: Month| month.year * 12 + i32::from(month.month);
@@ -58,7 +72,11 @@ pub(super) fn is_part(when: &When) -> bool {
 fn may_be_time(cell: &Cell, vocabulary: &Vocabulary) -> bool {
     const LONGEST: usize = 60; // bytes: twenty characters
     let bytes: usize = cell.text.lines.iter().map(|line| line.raw.len()).sum();
-    bytes <= LONGEST && cell.text.lines.iter().any(|line| periods::may_be_head(&line.raw, vocabulary))
+    bytes <= LONGEST && holds_time(cell, vocabulary)
+}
+
+fn holds_time(cell: &Cell, vocabulary: &Vocabulary) -> bool {
+    cell.text.lines.iter().any(|line| periods::may_be_head(&line.raw, vocabulary))
 }
 
 /// One year among labels in a further row of heads: `R4 | 目標 | 実績`.

@@ -9,6 +9,7 @@ use crate::normalise::periods::{self, When};
 use crate::normalise::values;
 use crate::record::ValueKind;
 use crate::vocabulary::{Label, Mark, Vocabulary};
+use std::rc::Rc;
 
 /// The column of the rows' names where the heads leave it blank: `| | R6 | R7 |` over `| survey | ● | |`.
 pub(super) fn corner(table: &Table, body: u32, band: &Band<'_>) -> Option<u32> {
@@ -109,6 +110,9 @@ pub(super) fn columns(table: &Table, band: &Band<'_>, corner: Option<u32>, conte
         choose::remarks_beside_groups(band, &mut head);
         choose::steps_before_years(table, below, &mut head, vocabulary);
     }
+    if let Some(unit) = &context.unit {
+        head.columns.iter_mut().for_each(|column| state_unit(column, unit));
+    }
     if let Some(money) = &context.money {
         for column in &mut head.columns {
             if let ColumnKind::Time(when, Role::Plain) = &column.kind
@@ -120,6 +124,25 @@ pub(super) fn columns(table: &Table, band: &Band<'_>, corner: Option<u32>, conte
         }
     }
     head
+}
+
+/// Gives the head of a column of money the unit that the table's caption states.
+fn state_unit(column: &mut Column, unit: &str) {
+    if column.remark().is_some() {
+        return;
+    }
+    let money = match &mut column.kind {
+        ColumnKind::Field(name) if name.is_any(&[Label::Budget, Label::Funding]) => {
+            let name = Rc::make_mut(name);
+            name.remark.get_or_insert_with(|| unit.to_owned());
+            true
+        }
+        ColumnKind::Time(_, Role::Budget) | ColumnKind::Figure(Role::Budget, _) => true,
+        _ => false,
+    };
+    if money {
+        column.heading = format!("{} ({unit})", column.heading);
+    }
 }
 
 /// A head that the vocabulary does not know, between what names the rows and their years, heads figures: of the year in
@@ -166,12 +189,12 @@ fn tells_roles(table: &Table, below: u32, column: &Column, vocabulary: &Vocabula
     let within = |cell: &&Cell| cell.column >= column.start && cell.column < column.end && !cell.text.is_blank();
     let from = table.cells.partition_point(|cell| cell.row < below);
     let cells: Vec<&Cell> = table.cells[from..].iter().filter(within).take(LOOKED_AT).collect();
-    let labels: Vec<Name> = cells.iter().map_while(|cell| labels::whole(&cell.text, vocabulary)).collect();
+    let labels: Vec<Rc<Name>> = cells.iter().map_while(|cell| labels::whole(&cell.text, vocabulary)).collect();
     let role = |name: &Name| name.is_any(&[Label::Baseline, Label::Target, Label::Actual]) && !name.is_kpi();
     cells.len() >= 2
         && labels.len() == cells.len()
         && labels.iter().all(|name| role(name) || name.is(Label::Schedule))
-        && labels.iter().any(role)
+        && labels.iter().any(|name| role(name))
 }
 
 /// How far the head rows' cells go, blank ones included.

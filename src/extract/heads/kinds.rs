@@ -48,6 +48,13 @@ pub(super) fn kind(path: &[&Class], part: Option<When>) -> ColumnKind {
             Class::Blank | Class::Text | Class::Part(_) => {}
         }
     }
+    // 基準値 over 年度 | 値: in which year each row's figure was taken
+    if let (Some(_), Some(Class::Name(year))) = (figure, path.last())
+        && year.is(Label::Year)
+        && figure_role(year).is_none()
+    {
+        return ColumnKind::Field(year.clone());
+    }
     match (part.as_ref().or(time), figure, field) {
         (Some(when), _, _) => ColumnKind::Time(when.clone(), role),
         // 目標 alone may be a section of a list: the whole head decides

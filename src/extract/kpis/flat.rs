@@ -163,7 +163,7 @@ fn cells(line: &Line, vocabulary: &Vocabulary) -> Vec<Cell> {
 fn head(word: &str, vocabulary: &Vocabulary) -> Option<Name> {
     if let Some(name) = labels::parse(word, vocabulary) {
         let figure = name.is_any(&[Label::Baseline, Label::Target, Label::Actual]);
-        return (figure && !name.is_kpi()).then_some(name);
+        return (figure && !name.is_kpi()).then(|| Name::clone(&name));
     }
     let when = periods::parse(word, vocabulary)?;
     let target = Name::bare(word);

@@ -10,7 +10,8 @@ use super::super::tables::is_bare_number;
 use super::{Draft, Figure, Reader, is_figure, kind_of, role_of};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Cell, Place, Text};
-use crate::normalise::{characters, periods, values};
+use crate::normalise::periods::{self, When};
+use crate::normalise::{characters, values};
 use crate::record::{Kpi, ValueKind};
 use crate::vocabulary::{Label, Mark, Vocabulary};
 use std::ops::Range;
@@ -46,7 +47,7 @@ impl Reader<'_> {
         let named = kpis().find(|(_, cell)| !kind(cell) && is_name(cell)).or_else(|| kpis().next());
         let told = role_cell(row, self.vocabulary);
         let long = row.head.is_long();
-        let labelled = told.as_ref().or_else(|| {
+        let labelled = told.as_deref().or_else(|| {
             let names = row.fields.iter().filter_map(|(name, _)| name.as_deref());
             names.filter(|name| !(long && name.is(Label::Values))).find(|name| name.is_figure() && !name.is_kpi())
         });
@@ -93,6 +94,16 @@ impl Reader<'_> {
         }
         self.row_figures(row, labelled);
         true
+    }
+
+    /// The year of a figure that a column under the same group of heads states: 基準値 over 年度 | 値.
+    fn year_beside(&self, row: &Row<'_>, column: &Column) -> Option<When> {
+        let group = column.group()?;
+        row.fields.iter().find_map(|(name, cell)| {
+            let (beside, _) = row.head.field_at(cell.column)?;
+            let year = name.as_ref().is_some_and(|name| name.is(Label::Year)) && beside.group() == Some(group);
+            year.then(|| periods::parse(&cell.text.joined(), self.vocabulary)).flatten()
+        })
     }
 
     /// Whether a row under plain years and a column for the state before them gives what is done, not figures.
@@ -201,7 +212,8 @@ impl Reader<'_> {
         }
         let year = row.fields.iter().find_map(|(name, cell)| {
             let year = name.as_ref().is_some_and(|name| name.is(Label::Year));
-            year.then(|| periods::parse(&cell.text.joined(), self.vocabulary)).flatten()
+            let grouped = row.head.field_at(cell.column).is_some_and(|(column, _)| column.group().is_some());
+            (year && !grouped).then(|| periods::parse(&cell.text.joined(), self.vocabulary)).flatten()
         });
         if row.head.is_long() {
             let figure = row.fields.iter().find(|(name, _)| name.as_ref().is_some_and(|name| name.is(Label::Values)));
@@ -256,7 +268,7 @@ impl Reader<'_> {
             let unit = remark.filter(|unit| is_unit(unit, self.vocabulary)).map(str::to_owned);
             let (stated, figure) =
                 if when.is_none() { kpi_text::dated(&raw, None, self.vocabulary) } else { (None, raw) };
-            let when = when.cloned().or(stated).or_else(|| year.clone());
+            let when = when.cloned().or(stated).or_else(|| self.year_beside(row, column)).or_else(|| year.clone());
             let (unit, place, column) = (unit.as_deref(), &value.cell.place, value.first - first_value);
             self.figure(index, Figure { role, when: when.as_ref(), raw: &figure, unit, place, column });
         }
@@ -294,11 +306,11 @@ fn groups(row: &Row<'_>) -> Vec<Range<usize>> {
 
 /// By what a cell is known again.
 fn printed(cell: &Cell) -> (Place, String) {
-    (cell.place.clone(), cell.text.raw())
+    (cell.place.clone(), cell.text.raw().into_owned())
 }
 
 /// What a row's figures are, where a cell of its own says so: 目標, 実績.
-fn role_cell(row: &Row<'_>, vocabulary: &Vocabulary) -> Option<Name> {
+fn role_cell(row: &Row<'_>, vocabulary: &Vocabulary) -> Option<Rc<Name>> {
     let cells = row.fields.iter().filter(|(name, _)| name.is_none()).map(|(_, cell)| cell);
     let names = cells.filter_map(|cell| labels::whole(&cell.text, vocabulary));
     names.into_iter().find(|name| !name.is_kpi() && (name.is_figure() || name.is(Label::Schedule)))

@@ -9,6 +9,7 @@ use super::{LABEL, Owner, Owning, Walk, is_bare_number, piece, title};
 use crate::document::{Cell, Line, Text};
 use crate::vocabulary::{Label, Mark, Meaning, compact};
 use std::borrow::Cow;
+use std::rc::Rc;
 
 impl<'a> Walk<'a, '_> {
     /// A row of labels and values, without column heads.
@@ -118,12 +119,12 @@ impl<'a> Walk<'a, '_> {
             && matches!(texts.as_slice(), [] | [_])
             && formed()
         {
-            name.meanings = vec![Meaning::Field(Label::Other)];
+            Rc::make_mut(name).meanings = vec![Meaning::Field(Label::Other)];
         }
     }
 
     /// A label: opens an entry, whose value stands beside or below.
-    pub(super) fn label(&mut self, cell: &'a Cell, name: Name, end: u32, next: Option<&'a Cell>) {
+    pub(super) fn label(&mut self, cell: &'a Cell, name: Rc<Name>, end: u32, next: Option<&'a Cell>) {
         let beside = next.filter(|next| next.column < end).filter(|next| {
             // text that an open column already owns, while the label has text of its own below
             let owned = self.owners[next.column as usize].is_some_and(|owner| owner.owning == Owning::Above);
@@ -225,7 +226,7 @@ impl<'a> Walk<'a, '_> {
             let meaning = if ticks { Label::Category } else { Label::Other };
             let heading = cell.text.joined().replace('\n', "");
             let name = Name { meanings: vec![Meaning::Field(meaning)], heading, ..Name::default() };
-            self.label(cell, name, self.table.columns, Some(cells[j]));
+            self.label(cell, name.into(), self.table.columns, Some(cells[j]));
             return;
         }
         if self.owners[cell.column as usize].is_some() {

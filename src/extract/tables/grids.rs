@@ -63,7 +63,7 @@ impl<'a> Walk<'a, '_> {
             let label = match &classes[i] {
                 // 目標値 | 基準値 | 10%: the second word is a value
                 Class::Name(name) if figure(name) && again && cell.column >= start => None,
-                Class::Name(name) if is_row_label(name) || cell.column < start => Some(Some(name.clone().into())),
+                Class::Name(name) if is_row_label(name) || cell.column < start => Some(Some(name.clone())),
                 // ①○○ where the head is one column short: its first cell stands over two labels
                 Class::Text
                     if cell.column == start
@@ -81,7 +81,9 @@ impl<'a> Walk<'a, '_> {
             let Some(name) = label else { break };
             let head_name: Option<Rc<Name>> = head.field_at(cell.column).and_then(|(_, name)| name.cloned());
             let name = match (&classes[i], name) {
-                (Class::Name(own), _) if is_row_label(own) => Some(Rc::new(own.clone())),
+                // 成果指標 beside the name of the indicator, which has a column of its own: its kind
+                (Class::Name(own), _) if own.is_kpi() && names_beside(&head, cells, classes, cell) => None,
+                (Class::Name(own), _) if is_row_label(own) => Some(own.clone()),
                 (_, name) => name.or(head_name),
             };
             fields.push((name, cell));
@@ -162,7 +164,7 @@ impl<'a> Walk<'a, '_> {
         printed: &[usize],
         names: usize,
     ) {
-        let labels: Vec<&Name> = printed[..names]
+        let labels: Vec<&Rc<Name>> = printed[..names]
             .iter()
             .filter_map(|&i| match &classes[i] {
                 Class::Name(name) => Some(name),
@@ -173,9 +175,8 @@ impl<'a> Walk<'a, '_> {
         let mut name = (*last).clone();
         // the group's label carries the ordinal
         if let Some(group) = labels.iter().find(|name| name.ordinal.is_some()) {
-            name.heading = group.heading.clone();
-            name.ordinal = group.ordinal.clone();
-            name.marked = true;
+            let (heading, ordinal) = (group.heading.clone(), group.ordinal.clone());
+            name = Rc::new(Name { heading, ordinal, marked: true, ..Name::clone(&name) });
         }
         let texts: Vec<&'a Cell> = printed[names..].iter().map(|&i| cells[i]).collect();
         let place = cells[printed[0]].place.clone();
@@ -218,6 +219,14 @@ impl<'a> Walk<'a, '_> {
             }
         }
     }
+}
+
+/// Whether a text of a row stands under a head for indicators' names, and a cell does not.
+fn names_beside(head: &Head, cells: &[&Cell], classes: &[Class], cell: &Cell) -> bool {
+    let names =
+        |column: u32| head.columns.iter().any(|own| own.start == column && own.name().is_some_and(Name::is_kpi));
+    let text = |(other, class): (&&Cell, &Class)| matches!(class, Class::Text) && names(other.column);
+    !names(cell.column) && cells.iter().zip(classes).any(text)
 }
 
 fn begins_with_ordinal(cell: &Cell) -> bool {

@@ -36,6 +36,8 @@ pub(super) struct Context<'v> {
     pub year: Option<When>,
     /// The money that plain years are of, where the text above says so: 事業費(千円).
     pub money: Option<String>,
+    /// The unit of money that the text right above states: (単位:千円).
+    pub unit: Option<String>,
 }
 
 /// The kind of money that a title names, with its unit: `概算事業費(千円)`.
@@ -158,9 +160,10 @@ impl<'a> Walk<'a, '_> {
         if !self.context.faithful && self.form_line(&cells) {
             return 1;
         }
-        let mut classes = heads::classes(&cells, self.context.vocabulary);
+        let seen = heads::classes(&cells, self.context.vocabulary);
+        let mut classes = seen.clone();
         self.settle_remark(&cells, &mut classes);
-        if let Some((head, rows)) = self.new_head(row, &cells, &classes) {
+        if let Some((head, rows)) = self.new_head(row, &cells, &classes, &seen) {
             // what stands left of the heads goes on as a form
             let beside = cells.iter().take_while(|cell| cell.column < head.start).count();
             self.form_row(row, &cells[..beside], &classes[..beside]);

@@ -14,7 +14,15 @@ use std::rc::Rc;
 const SAMPLE: usize = 50;
 
 impl<'a> Walk<'a, '_> {
-    pub(super) fn new_head(&self, row: u32, cells: &[&'a Cell], classes: &[Class]) -> Option<(Head, u32)> {
+    /// The heads that begin in a row, and how many rows they take. `classes` is what its cells are in this table, `seen`
+    /// what they are by themselves.
+    pub(super) fn new_head(
+        &self,
+        row: u32,
+        cells: &[&'a Cell],
+        classes: &[Class],
+        seen: &[Class],
+    ) -> Option<(Head, u32)> {
         // long text left of the heads belongs to the form beside them
         let first = classes.iter().position(|class| matches!(class, Class::Name(_) | Class::Time(_)))?;
         const LABEL: usize = 90; // bytes: thirty characters
@@ -38,7 +46,7 @@ impl<'a> Walk<'a, '_> {
         let titled = self.money_above(row).map(|money| Context { money: Some(money), ..self.context.clone() });
         let context = titled.as_ref().unwrap_or(self.context);
         let head = |left| {
-            let (head, rows) = heads::head(self.table, &self.grid, row, left, context)?;
+            let (head, rows) = heads::head(self.table, &self.grid, (row, seen), left, context)?;
             let told = self.with_sorts_told(head, row + rows);
             let told = self.with_names_told(told, row + rows);
             Some((self.with_rows_told(told, row + rows), rows))
@@ -232,6 +240,10 @@ impl<'a> Walk<'a, '_> {
         }
         // another head: several labels and nothing else, from the first column on
         if cells.first().is_some_and(|cell| cell.column > active.head.start) {
+            return false;
+        }
+        let vocabulary = self.context.vocabulary;
+        if cells.iter().any(|cell| heads::is_surely_text(cell, vocabulary)) {
             return false;
         }
         let classes =

@@ -89,6 +89,11 @@ pub fn find(text: &str, vocabulary: &Vocabulary) -> Vec<Mention> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
+        let digits = other_digits(&text[at..]);
+        if digits > 0 {
+            at += digits;
+            continue;
+        }
         let mut cursor = Cursor::new(text, at);
         match may_begin(c, words).then(|| time::read(&mut cursor, words, Setting::Running)).flatten() {
             Some(time) => {
@@ -120,8 +125,12 @@ pub fn may_be_head(text: &str, vocabulary: &Vocabulary) -> bool {
 
 /// Whether a text holds what most times have: a digit, or the word for an era's first year. A quick look before the parser.
 pub fn may_hold(text: &str, vocabulary: &Vocabulary) -> bool {
-    let first = vocabulary.years.words(YearWord::First);
-    text.chars().any(|c| narrow(c).is_ascii_digit() || !c.is_ascii() && !first.beginning_with(c).is_empty())
+    text.chars().any(|c| matches!(c, '0'..='9' | '０'..='９') || vocabulary.years.begins_first(c))
+}
+
+/// Whether a time may end with a character: a quick look before the parser.
+pub fn may_end(c: char, vocabulary: &Vocabulary) -> bool {
+    numbers::is_numeral(c) || vocabulary.years.ends_time(c)
 }
 
 /// Whether a time may begin with a character: a quick look before the thorough one.
@@ -133,13 +142,24 @@ fn may_begin(c: char, words: &YearIndex) -> bool {
     }
 }
 
+/// The length in bytes of the digits that a text begins with, where they are not the four of a year: no time begins with
+/// them, and none within them.
+fn other_digits(text: &str) -> usize {
+    let digits = text.chars().take_while(|c| matches!(c, '0'..='9' | '０'..='９'));
+    let (count, bytes) = digits.fold((0, 0), |(count, bytes), c| (count + 1, bytes + c.len_utf8()));
+    if count == 4 { 0 } else { bytes }
+}
+
 /// The time that a whole text is.
 fn whole(text: &str, words: &YearIndex) -> Option<Time> {
     let text = unbracketed(text.trim());
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let mut cursor = Cursor::new(text, 0);
     let open = cursor.eat_any(words.words(YearWord::To)).is_some();
     cursor.skip_space();
-    cursor.peek().filter(|c| may_begin(*c, words))?;
+    cursor.peek().filter(|c| may_begin(*c, words) && other_digits(cursor.rest()) == 0)?;
     let mut time = time::read(&mut cursor, words, Setting::Whole)?;
     let bare_western = text.chars().all(|c| narrow(c).is_ascii_digit());
     time::skip_trailing(&mut cursor, words);

@@ -178,7 +178,9 @@ fn has_numerals(text: &str) -> bool {
 
 /// A folded text without a note behind it, marks around it and parentheses around the whole of it.
 fn unwrapped<'t>(folded: &'t str, words: &ValueIndex) -> &'t str {
-    let note = words.words(ValueWord::Note).iter().filter_map(|mark| folded.find(mark)).min().filter(|at| *at > 0);
+    let notes = words.words(ValueWord::Note);
+    let noted = folded.chars().any(|c| !notes.beginning_with(c).is_empty());
+    let note = noted.then(|| notes.iter().filter_map(|mark| folded.find(mark)).min().filter(|at| *at > 0)).flatten();
     let mut text = note.map_or(folded, |at| folded[..at].trim_end_matches(['(', ' ']));
     loop {
         text = text.trim_matches(|c: char| matches!(c, '。' | '・') || c.is_whitespace());

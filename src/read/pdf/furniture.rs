@@ -62,6 +62,11 @@ fn at_edge(line: &VisualLine, (_, height): (f32, f32)) -> bool {
     line.bbox[3] <= EDGE * height || line.bbox[1] >= (1.0 - EDGE) * height
 }
 
+/// Whether a line states the unit of the table below it, on every page of the table: `（単位：千円）`.
+fn states_unit(line: &VisualLine) -> bool {
+    line.text.trim_start_matches(['(', '（', '［', '[']).starts_with("単位")
+}
+
 fn is_page_number(line: &VisualLine, size: (f32, f32)) -> bool {
     // A bare number is one in the outermost lines only.
     let outermost = line.bbox[3] <= 0.09 * size.1 || line.bbox[1] >= 0.91 * size.1;
@@ -84,7 +89,7 @@ fn running(pages: &[Found]) -> Vec<Vec<usize>> {
     let mut by_text: HashMap<String, Vec<Seen>> = HashMap::new();
     for (p, page) in pages.iter().enumerate() {
         for (l, line) in page.lines.iter().enumerate() {
-            if at_edge(line, page.size) && line.text.chars().count() <= 80 {
+            if at_edge(line, page.size) && line.text.chars().count() <= 80 && !states_unit(line) {
                 let key = line.text.chars().map(|c| if c.is_numeric() { '#' } else { c }).collect();
                 by_text.entry(key).or_default().push(Seen { page: p, line: l, at: [line.bbox[0], line.bbox[1]] });
             }

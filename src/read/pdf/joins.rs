@@ -59,7 +59,7 @@ fn goes_on((table, lattice): &Part, (next_table, next): &Part, bottom: f32) -> b
         return false;
     }
     let begins_again = || {
-        let first = |table: &Table| table.row(0).first().map(|cell| cell.text.raw()).unwrap_or_default();
+        let first = |table: &Table| table.row(0).first().map(|cell| cell.text.raw().into_owned()).unwrap_or_default();
         first(table) == first(next_table) && !first(table).is_empty()
     };
     repeated(table, next_table) > 0 || !begins_again()
@@ -72,7 +72,7 @@ fn near(a: f32, b: f32) -> bool {
 /// How many head rows of a table the next part repeats.
 fn repeated(table: &Table, next: &Table) -> u32 {
     let row = |table: &Table, row: u32| -> Vec<(u32, u32, String)> {
-        table.row(row).iter().map(|cell| (cell.column, cell.column_span, cell.text.raw())).collect()
+        table.row(row).iter().map(|cell| (cell.column, cell.column_span, cell.text.raw().into_owned())).collect()
     };
     let most = MOST_HEAD_ROWS.min(table.rows.saturating_sub(1)).min(next.rows);
     let same = (0..most).take_while(|&at| row(table, at) == row(next, at)).count() as u32;

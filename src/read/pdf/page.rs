@@ -81,7 +81,7 @@ pub(super) fn find(mut content: PageContent) -> Found {
     let mut ink = rules::ink(&content, &taken);
     let mut found = grid::lattices(&mut ink);
     let runs = runs::runs(&content.glyphs);
-    unruled::add(&content.glyphs, &runs, &ink, &mut found);
+    unruled::add(&content.glyphs, &runs, &ink, &arrows, &mut found);
     let grounds = backgrounds(&mut found.tables, &ink.fills);
     let printed = runs.iter().map(|run| run.glyphs.len()).sum();
     let (drawn, runs) = overlays::over(&found, &ink, &grounds, arrows, runs);

@@ -71,7 +71,7 @@ fn lines(page: &Page) -> Vec<String> {
     for block in &page.blocks {
         match block {
             Block::Heading(heading) => lines.push(format!("# {}", heading.text.raw())),
-            Block::Paragraph(paragraph) | Block::Contents(paragraph) => lines.push(paragraph.text.raw()),
+            Block::Paragraph(paragraph) | Block::Contents(paragraph) => lines.push(paragraph.text.raw().into_owned()),
             Block::Table(table) => lines.extend((0..table.rows).map(|row| row_line(table, row))),
         }
     }
@@ -251,7 +251,7 @@ fn shapes_are_overlays_of_their_rows() {
             _ => None,
         });
         let overlays = tables.flat_map(|table| &table.overlays).map(|it| {
-            let text = it.text.as_ref().map_or(String::new(), |text| text.raw());
+            let text = it.text.as_ref().map_or(String::new(), |text| text.raw().into_owned());
             (it.shape, it.row, it.start.floor() as i64, it.end.ceil() as i64, text)
         });
         overlays.collect()
@@ -344,11 +344,15 @@ fn texts(document: &Document) -> Vec<((String, u32, u16), String)> {
     let mut texts = Vec::new();
     for block in document.blocks() {
         match block {
-            Block::Heading(heading) => texts.push(at(heading.text.place.as_ref().unwrap(), heading.text.raw())),
-            Block::Paragraph(it) | Block::Contents(it) => {
-                texts.push(at(it.text.place.as_ref().unwrap(), it.text.raw()))
+            Block::Heading(heading) => {
+                texts.push(at(heading.text.place.as_ref().unwrap(), heading.text.raw().into_owned()))
             }
-            Block::Table(table) => texts.extend(table.cells.iter().map(|cell| at(&cell.place, cell.text.raw()))),
+            Block::Paragraph(it) | Block::Contents(it) => {
+                texts.push(at(it.text.place.as_ref().unwrap(), it.text.raw().into_owned()))
+            }
+            Block::Table(table) => {
+                texts.extend(table.cells.iter().map(|cell| at(&cell.place, cell.text.raw().into_owned())))
+            }
         }
     }
     texts

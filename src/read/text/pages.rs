@@ -42,7 +42,9 @@ fn last_table(pages: &mut [Page]) -> Option<&mut Table> {
 /// Adds a table to the one that it goes on, without the head rows that it repeats; gives it back where it is a
 /// table of its own: of another width, or one that begins with the same label (a form a page), numbered or not.
 fn join(first: &mut Table, next: Table) -> Option<Table> {
-    let row = |table: &Table, row: u32| -> Vec<String> { table.row(row).iter().map(|cell| cell.text.raw()).collect() };
+    let row = |table: &Table, row: u32| -> Vec<String> {
+        table.row(row).iter().map(|cell| cell.text.raw().into_owned()).collect()
+    };
     if first.columns != next.columns {
         return Some(next);
     }

@@ -37,7 +37,7 @@ pub(super) fn arrange(source: &mut Source) {
     while first < source.lines.len() {
         let page = source.lines[first].page;
         let end = first + source.lines[first..].iter().take_while(|line| line.page == page).count();
-        let panes = if end - first >= FEWEST_LINES { panes(source, first..end) } else { None };
+        let panes = if may_have_panes(source, first..end) { panes(source, first..end) } else { None };
         match (panes, &mut arranged) {
             (Some(panes), arranged) => {
                 let arranged = arranged.get_or_insert_with(|| source.lines[..first].to_vec());
@@ -95,6 +95,23 @@ impl Panes {
         }
         found
     }
+}
+
+/// A quick look before [`panes`]: whether enough lines have a wide space inside, and none of the signs of a table.
+fn may_have_panes(source: &Source, lines: Range<usize>) -> bool {
+    if lines.len() < FEWEST_LINES || !source.span(lines.start, lines.end - 1).contains("  ") {
+        return false;
+    }
+    let parted = |at: &usize| {
+        let line = source.get(*at);
+        trimmed(line).contains("  ") && !is_table(line)
+    };
+    lines.filter(parted).nth(FEWEST_BESIDE - 1).is_some()
+}
+
+/// Whether a line is of a table whose cells are told by a character between them.
+fn is_table(line: &str) -> bool {
+    line.bytes().any(|byte| matches!(byte, b'\t' | b'|'))
 }
 
 /// Where a page prints two columns.
@@ -197,7 +214,7 @@ fn columns(text: &str, ideograph: usize) -> usize {
 /// The byte of a line at which the right one of two columns begins; none where the line runs on over both. A left
 /// one with many narrow characters may reach a little over its edge, and pushes the right one away.
 fn seam(line: &str, start: usize, ideograph: usize) -> Option<usize> {
-    if line.contains(['\t', '|']) {
+    if is_table(line) {
         return None;
     }
     let (mut column, mut blank) = (0, true);

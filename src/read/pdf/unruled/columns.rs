@@ -57,10 +57,20 @@ impl Columns {
         }
         let apart = |piece: &(f32, f32), core: &(f32, f32)| piece.1 <= core.0 || piece.0 >= core.1;
         let mut own: Vec<(f32, f32)> = Vec::new();
+        let heads: Vec<(f32, f32)> = lines.iter().take(head).flat_map(|line| line.pieces.iter().copied()).collect();
         for line in lines.iter().take(head).filter(|line| line.pieces.len() >= 2) {
             for piece in &line.pieces {
-                if cores.iter().chain(&own).all(|core| apart(piece, core)) {
-                    own.push(*piece);
+                // A head in the middle of a column whose texts stand at its side.
+                let beside = |core: &(f32, f32)| {
+                    let gap = (core.0 - piece.1).max(piece.0 - core.1);
+                    gap < size && heads.iter().all(|head| apart(head, core))
+                };
+                if !cores.iter().chain(&own).all(|core| apart(piece, core)) {
+                    continue;
+                }
+                match cores.iter_mut().find(|core| beside(core)) {
+                    Some(core) => *core = (core.0.min(piece.0), core.1.max(piece.1)),
+                    None => own.push(*piece),
                 }
             }
         }

@@ -11,6 +11,7 @@ mod columns;
 mod rows;
 mod spans;
 
+use super::arrows::Drawn;
 use super::content::{Glyph, Rect};
 use super::flow::{self, Item, Part};
 use super::frame::Frame;
@@ -34,6 +35,9 @@ const SPACED: f32 = 6.0;
 
 /// The widest gap between lines of one table, in parts of the font size, where nothing is drawn between them.
 const APART: f32 = 2.6;
+
+/// The widest gap between rows that fill all columns, in parts of the font size.
+const ROW_APART: f32 = 4.5;
 
 /// A line of a single text wider than this part of the lines around it is prose.
 const PROSE: f32 = 0.5;
@@ -67,11 +71,13 @@ struct Line<'r> {
 struct Ground<'i> {
     rules: Vec<Rule>,
     fills: Vec<&'i Fill>,
+    /// Arrows and other shapes: a cell under one is no empty cell.
+    drawn: Vec<Rect>,
 }
 
 /// Adds the tables without a grid of rules to the others. The rules between their rows part them and are no strokes.
-pub(super) fn add(glyphs: &[Glyph], runs: &[Run], ink: &Ink, found: &mut Lattices) {
-    let (tables, columns) = tables(glyphs, runs, ink, found);
+pub(super) fn add(glyphs: &[Glyph], runs: &[Run], ink: &Ink, arrows: &[Drawn], found: &mut Lattices) {
+    let (tables, columns) = tables(glyphs, runs, ink, arrows, found);
     found.columns = columns;
     found.strokes.retain(|stroke| {
         !tables.iter().any(|table| {
@@ -84,8 +90,13 @@ pub(super) fn add(glyphs: &[Glyph], runs: &[Run], ink: &Ink, found: &mut Lattice
 }
 
 /// Finds the tables among the texts that stand in no ruled table, and the columns of running text.
-fn tables(glyphs: &[Glyph], runs: &[Run], ink: &Ink, found: &Lattices) -> (Vec<Lattice>, Vec<Rect>) {
+fn tables(glyphs: &[Glyph], runs: &[Run], ink: &Ink, arrows: &[Drawn], found: &Lattices) -> (Vec<Lattice>, Vec<Rect>) {
     let drawn: Vec<Rect> = ink.drawings.iter().map(|shape| shape.bbox).collect();
+    // A thin arrow's text stands above it.
+    let named = |run: &Run, arrow: &Drawn| {
+        let ([x0, y0, x1, _], [x, _]) = (arrow.bbox, run.middle());
+        arrow.thin && x0 <= x && x <= x1 && (-2.0..=run.size).contains(&(y0 - run.bbox[3]))
+    };
     let inside = |run: &Run, bbox: &Rect| {
         let [x, y] = run.middle();
         bbox[0] <= x && x <= bbox[2] && bbox[1] <= y && y <= bbox[3]
@@ -94,6 +105,7 @@ fn tables(glyphs: &[Glyph], runs: &[Run], ink: &Ink, found: &Lattices) -> (Vec<L
         run.frame == Frame::Upright
             && !found.tables.iter().any(|lattice| inside(run, &lattice.bbox))
             && !drawn.iter().any(|bbox| inside(run, bbox))
+            && !arrows.iter().any(|arrow| inside(run, &arrow.bbox) || named(run, arrow))
     };
     if runs.len() > MOST {
         return (Vec::new(), Vec::new());
@@ -106,6 +118,7 @@ fn tables(glyphs: &[Glyph], runs: &[Run], ink: &Ink, found: &Lattices) -> (Vec<L
     let ground = Ground {
         rules: rules::joined(ink.horizontal.clone()),
         fills: ink.fills.iter().filter(|fill| !is_white(fill.colour)).collect(),
+        drawn: drawn.iter().copied().chain(arrows.iter().map(|arrow| arrow.bbox)).collect(),
     };
     let mut tables = Vec::new();
     let mut columns = Vec::new();
@@ -259,8 +272,11 @@ fn region(lines: &[Line<'_>], bands: &[std::ops::Range<usize>], ground: &Ground<
         let band = &lines[bands[end].clone()];
         let next = around(band);
         let size = band.iter().map(|line| line.size).fold(0.0, f32::max);
-        let close = next[1] - bbox[3] <= APART * size || ground.lies_between(bbox, next);
-        if !close {
+        let gap = next[1] - bbox[3];
+        let close = gap <= APART * size || ground.lies_between(bbox, next);
+        // Rows far apart whose texts stand where all the columns are.
+        let row = gap <= ROW_APART * size && widest(band) == columns.len() && columns.begin(band);
+        if !close && !row {
             break;
         }
         if widest(band) == 1 {
@@ -300,7 +316,10 @@ fn region(lines: &[Line<'_>], bands: &[std::ops::Range<usize>], ground: &Ground<
     let filled: usize = lattice
         .faces
         .iter()
-        .filter(|face| lines.iter().flat_map(|line| &line.runs).any(|run| holds(face.bbox, run.middle())))
+        .filter(|face| {
+            lines.iter().flat_map(|line| &line.runs).any(|run| holds(face.bbox, run.middle()))
+                || ground.is_under(face.bbox)
+        })
         .map(|face| face.row_span * face.column_span)
         .sum();
     (lattice.rows() >= FEWEST_ROWS && filled as f32 >= FILLED * squares as f32).then_some((sure, lattice))
@@ -315,6 +334,14 @@ fn holds([x0, y0, x1, y1]: Rect, [x, y]: [f32; 2]) -> bool {
 }
 
 impl Ground<'_> {
+    /// Whether a shape is drawn over a cell.
+    fn is_under(&self, [x0, y0, x1, y1]: Rect) -> bool {
+        self.drawn.iter().any(|[a, b, c, d]| {
+            let middle = (b + d) / 2.0;
+            y0 <= middle && middle <= y1 && c.min(x1) - a.max(x0) >= 0.3 * (x1 - x0)
+        })
+    }
+
     /// Whether a rule or the edge of an area runs between two bands, over most of the first one's width.
     fn lies_between(&self, above: Rect, below: Rect) -> bool {
         self.edges(above).iter().any(|y| above[3] - 2.0 <= *y && *y <= below[1] + 2.0)
@@ -372,7 +399,7 @@ mod tests {
         let glyphs = glyphs(texts);
         let fill = |bbox: &Rect| Fill { bbox: *bbox, colour: Colour([200, 220, 255]), order: 0, over: false };
         let ink = Ink { fills: fills.iter().map(fill).collect(), ..Ink::default() };
-        tables(&glyphs, &runs::runs(&glyphs), &ink, &Lattices::default()).0
+        tables(&glyphs, &runs::runs(&glyphs), &ink, &[], &Lattices::default()).0
     }
 
     /// Cells as (row, column, rows, columns).

@@ -11,6 +11,9 @@ const AT_EDGE: f32 = 5.0;
 /// How far the middle of a group's label may lie off the middle of its rows, in parts of the font size.
 const CENTRED: f32 = 0.7;
 
+/// How far off each other in height texts are level, in parts of the font size.
+const LEVEL: f32 = 0.15;
+
 /// Columns from the left that may label groups of rows.
 const LABELS: usize = 3;
 
@@ -179,11 +182,23 @@ fn labels(runs: &[&Run], xs: &[f32], ys: &[f32], squares: &mut Squares) {
         }
         let mut row = head;
         let last = texts.len() - 1;
+        let middles: Vec<f32> = texts.iter().map(|(y0, y1, _)| (y0 + y1) / 2.0).collect();
         for (at, (y0, y1, size)) in texts.into_iter().enumerate() {
             let Some(&top) = ys.get(row).filter(|_| row < rows) else { break };
             let bottom = y0 + y1 - top;
             let near = |edge: usize| (ys[edge] - bottom).abs();
             let end = (row + 1..=rows).min_by(|a, b| near(*a).total_cmp(&near(*b))).unwrap_or(rows);
+            // What stands level with the texts of one row is its own, unless that is the middle row of the group.
+            let level = runs.iter().find(|run| {
+                let [x, y] = run.middle();
+                x > xs[column + 1] && (y - (y0 + y1) / 2.0).abs() <= LEVEL * size
+            });
+            let level = level.and_then(|run| slot(ys, run.middle()[1]));
+            let lopsided = level.is_some_and(|own| own < row || own >= end || own - row != end - 1 - own);
+            let shared = middles.get(at + 1).is_some_and(|next| *next < ys[end]);
+            if shared || lopsided && near(end) > LEVEL * size {
+                break;
+            }
             let end = if near(end) <= 2.0 * CENTRED * size {
                 end
             } else if at == last {

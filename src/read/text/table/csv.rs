@@ -207,7 +207,7 @@ mod tests {
     }
 
     fn raws(table: &Table) -> Vec<String> {
-        table.cells.iter().map(|cell| cell.text.raw()).collect()
+        table.cells.iter().map(|cell| cell.text.raw().into_owned()).collect()
     }
 
     #[test]

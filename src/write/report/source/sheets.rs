@@ -57,18 +57,18 @@ impl Sheet {
 
     fn put_table(&mut self, table: &Table) {
         for cell in &table.cells {
-            self.put(&cell.place, cell.text.raw(), cell.fill, false);
+            self.put(&cell.place, cell.text.raw().into_owned(), cell.fill, false);
             cell.nested.iter().for_each(|nested| self.put_table(nested));
         }
         for overlay in &table.overlays {
-            let text = overlay.text.as_ref().map_or(String::new(), Text::raw);
+            let text = overlay.text.as_ref().map_or(String::new(), |text| text.raw().into_owned());
             self.put(&overlay.place, text, overlay.colour, true);
         }
     }
 
     fn put_text(&mut self, text: &Text) {
         if let Some(place) = &text.place {
-            self.put(place, text.raw(), None, false);
+            self.put(place, text.raw().into_owned(), None, false);
         }
     }
 
