@@ -156,10 +156,10 @@ fn level_word<'t>(text: &'t str, vocabulary: &Vocabulary) -> Option<(Level, Stri
     }
     // a PDF may print ideographs as radicals
     const LONGEST: usize = 16;
-    let unified: String = text.chars().take(LONGEST).map(characters::unified).collect();
-    if text.starts_with(&unified) {
+    if text.chars().take(LONGEST).all(|c| characters::unified(c) == c) {
         return None;
     }
+    let unified: String = text.chars().take(LONGEST).map(characters::unified).collect();
     let (level, bytes) = vocabulary.labels.leading_level(&unified)?;
     let word = unified[..bytes].to_owned();
     let rest = text.char_indices().nth(word.chars().count()).map_or("", |(at, _)| &text[at..]);

@@ -161,8 +161,8 @@ pub struct LabelIndex {
     endings: Vec<(String, Label)>,
     /// Longest first.
     levels: Vec<(String, Level)>,
-    /// First characters of the level words, sorted.
-    level_starts: Vec<char>,
+    /// First characters of the level words with the words' numbers, sorted.
+    level_starts: Vec<(char, usize)>,
     /// Characters of the longest label.
     longest: usize,
     /// The last two characters of every word that a label may end with, the last one first, sorted.
@@ -190,10 +190,7 @@ impl LabelIndex {
         index.endings =
             endings.iter().flat_map(|(label, words)| words.iter().map(|word| (compact(word), *label))).collect();
         index.endings.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
-        index.levels.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
-        index.level_starts = index.levels.iter().filter_map(|(word, _)| word.chars().next()).collect();
-        index.level_starts.sort_unstable();
-        index.level_starts.dedup();
+        index.sort_levels();
         let endings = index.endings.iter().map(|(word, _)| word);
         let mut ends: Vec<_> = index.meanings.keys().chain(endings).filter_map(|word| end(word)).collect();
         let parts =
@@ -210,9 +207,7 @@ impl LabelIndex {
     pub(super) fn add_level(&mut self, word: &str, level: Level) {
         self.add(word, Meaning::Level(level));
         self.levels.push((compact(word), level));
-        self.levels.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
-        self.level_starts.extend(compact(word).chars().next());
-        self.level_starts.sort_unstable();
+        self.sort_levels();
         self.ends.extend(end(&compact(word)));
         self.ends.sort_unstable();
     }
@@ -223,6 +218,13 @@ impl LabelIndex {
         self.add(word, Meaning::Field(label));
         self.ends.extend(end(&compact(word)));
         self.ends.sort_unstable();
+    }
+
+    fn sort_levels(&mut self) {
+        self.levels.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+        let starts = self.levels.iter().enumerate().filter_map(|(i, (word, _))| Some((word.chars().next()?, i)));
+        self.level_starts = starts.collect();
+        self.level_starts.sort_unstable();
     }
 
     fn add(&mut self, word: &str, meaning: Meaning) {
@@ -308,13 +310,16 @@ impl LabelIndex {
 
     /// Whether a level word begins with a character.
     pub fn begins_level(&self, c: char) -> bool {
-        self.level_starts.binary_search(&c).is_ok()
+        self.level_starts.binary_search_by_key(&c, |(start, _)| *start).is_ok()
     }
 
     /// The level word that a text begins with, and its length in bytes.
     pub fn leading_level(&self, text: &str) -> Option<(Level, usize)> {
-        text.chars().next().filter(|c| self.begins_level(*c))?;
-        self.levels.iter().find(|(word, _)| text.starts_with(word.as_str())).map(|(word, level)| (*level, word.len()))
+        let first = text.chars().next()?;
+        let from = self.level_starts.partition_point(|(start, _)| *start < first);
+        let same = self.level_starts[from..].iter().take_while(|(start, _)| *start == first);
+        let mut words = same.map(|(_, number)| &self.levels[*number]);
+        words.find(|(word, _)| text.starts_with(word.as_str())).map(|(word, level)| (*level, word.len()))
     }
 
     /// The level whose word ends a longer one: 環境目標.
