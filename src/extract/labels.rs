@@ -285,6 +285,9 @@ fn known(word: &str, vocabulary: &Vocabulary, name: &mut Name) -> Option<Vec<Mea
             return Some(found.to_vec());
         }
     }
+    if !word.chars().any(|c| vocabulary.begins_mark(Mark::Compound, c)) {
+        return None;
+    }
     if let Some(levels) = named_with_text(word, vocabulary) {
         name.suffixed = true;
         return Some(levels);

@@ -47,6 +47,10 @@ fn is_legend(text: &Text, vocabulary: &Vocabulary) -> bool {
 fn explains(line: &str, vocabulary: &Vocabulary) -> bool {
     const FEWEST: usize = 2;
     const LONGEST: usize = 120;
+    // most lines have no colon, in whatever form
+    if line.len() > 4 * LONGEST || !line.bytes().any(|byte| matches!(byte, b':' | b'=' | 0xe2 | 0xef)) {
+        return false;
+    }
     let is_mark = |c: char| !c.is_alphanumeric() && !c.is_ascii() && vocabulary.is_mark_char(Mark::Belongs, c);
     let mut marks = line.match_indices(is_mark).peekable();
     let mut explained = 0;

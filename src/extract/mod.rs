@@ -64,6 +64,7 @@ use events::Event;
 use matrix::Matrix;
 use roles::Role;
 use routes::Routes;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What a document says of a plan.
@@ -80,8 +81,11 @@ pub struct Extraction {
 pub fn plan(document: &Document, vocabulary: &Vocabulary) -> Extraction {
     let mut diagnostics = Vec::new();
     let plan = header::header(document, vocabulary, &mut diagnostics);
-    let vocabulary = &*learned::words(document, vocabulary);
     let _remembering = labels::remember();
+    let words = learned::words(document, vocabulary);
+    // with words of the document's own, texts are other labels
+    let _anew = matches!(words, Cow::Owned(_)).then(labels::remember);
+    let vocabulary = &*words;
     let document = &*turned::upright(document, vocabulary);
     let (glossary, skipped) = glossary::find(document, vocabulary);
     suspects::characters(document, vocabulary, &mut diagnostics);

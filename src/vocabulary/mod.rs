@@ -147,7 +147,7 @@ impl Vocabulary {
 
     /// Whether a word of a mark begins with a character.
     pub fn begins_mark(&self, mark: Mark, c: char) -> bool {
-        self.marks(mark).iter().any(|word| word.starts_with(c))
+        self.marks.begins(mark, c)
     }
 
     /// The words of a mark.
