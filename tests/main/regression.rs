@@ -13,3 +13,17 @@ fn a_panic_is_a_panic_also_with_backtraces() {
     crate::program::run(&mut command);
     assert_eq!(folder.codes("a.txt"), ["worker-crashed"]);
 }
+
+/// The head after the largest number was its successor, which there is none of.
+#[test]
+fn a_head_with_the_largest_number_counts_on_to_nothing() {
+    let text = "\
+指標の一覧
+
+項目            4294967295年度      5年度      6年度      7年度
+利用者の数            120          130        140        150
+施設の数               3            4          5          6
+会員の数             200          210        220        230
+";
+    crate::text_damage::check(text.as_bytes());
+}

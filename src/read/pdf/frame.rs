@@ -174,8 +174,11 @@ fn hang(glyphs: &mut [Glyph]) {
     let middle = |b: Rect| [(b[0] + b[2]) / 2.0, (b[1] + b[3]) / 2.0];
     let hangs_below = |above: &Glyph, glyph: &Glyph| {
         let ([x, y], [next_x, next_y]) = (middle(above.bbox), middle(glyph.bbox));
-        let upright = above.rotation == 0 && glyph.rotation == 0;
-        upright
+        // Dashes and Latin letters lie on their side in a column.
+        let upright = |glyph: &Glyph| glyph.rotation == 0 || glyph.rotation == 90 && !glyph.vertical;
+        let one = above.rotation == 0 || glyph.rotation == 0;
+        one && upright(above)
+            && upright(glyph)
             && (next_x - x).abs() <= HANGING_ACROSS * glyph.size
             && HANGING_ALONG.contains(&((next_y - y) / glyph.size))
     };
@@ -188,7 +191,8 @@ fn hang(glyphs: &mut [Glyph]) {
         }
     }
     if is_most(hanging.iter().filter(|hangs| **hangs).count(), printed.len()) {
-        glyphs.iter_mut().zip(hanging).for_each(|(glyph, hangs)| glyph.vertical |= hangs);
+        let upright = glyphs.iter_mut().zip(hanging).filter(|(glyph, _)| glyph.rotation == 0);
+        upright.for_each(|(glyph, hangs)| glyph.vertical |= hangs);
     }
 }
 

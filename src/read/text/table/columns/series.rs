@@ -52,7 +52,7 @@ fn series(row: &Row, covers: &[Range<usize>], text: impl Fn(&Stack) -> String) -
         let counted = Some(covered).filter(|covered| covered.len() == 1).and_then(|_| counted(&text(cell)));
         let goes_on = before.as_ref().zip(counted.as_ref()).is_some_and(|(before, this)| {
             before.0 == this.0
-                && before.1 + 1 == this.1
+                && before.1.checked_add(1) == Some(this.1)
                 && run.last().is_some_and(|(column, _)| column + 1 == covered.start)
         });
         if !goes_on {
