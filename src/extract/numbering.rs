@@ -52,6 +52,7 @@ impl Numbered {
     pub fn whole(&self) -> Option<(Style, &str)> {
         let style = match self.style {
             Style::Circled(_) => Style::Circled(1),
+            Style::Plain(_) if self.number.starts_with(['I', 'V', 'X']) => Style::Roman,
             Style::Plain(_) => Style::Plain(1),
             style => style,
         };
@@ -180,6 +181,13 @@ fn plain(text: &str) -> Option<Numbered> {
         return Some(numbered(text, rest, number, Style::Circled(depth)));
     }
     if let Some(number) = roman(first) {
+        // Ⅰ-1
+        let rest = &text[first.len_utf8()..];
+        if rest.starts_with(is_dash)
+            && let Some(parts) = dashed(text, number.to_owned(), rest).filter(|numbered| numbered.depth() > 1)
+        {
+            return Some(parts);
+        }
         return Some(numbered(text, &text[first.len_utf8()..], number.to_owned(), Style::Roman));
     }
     if first == '(' || first == '\u{ff08}' {
@@ -415,6 +423,7 @@ mod tests {
             ("【基本戦略１】滞在型観光の推進", "1", "滞在型観光の推進"),
             ("＜施策2-1＞ 窓口", "2-1", "窓口"),
             ("1-1行政手続", "1-1", "行政手続"),
+            ("Ⅱ－2 担い手の育成", "II-2", "担い手の育成"),
             ("１－１－２　相談", "1-1-2", "相談"),
             ("1-(1) 普及", "1-(1)", "普及"),
             ("(1)策定の趣旨", "(1)", "策定の趣旨"),

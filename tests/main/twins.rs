@@ -70,7 +70,7 @@ fn record(path: &str, bytes: &[u8], same: Same) -> Value {
 fn strip(value: &mut Value) {
     match value {
         Value::Object(fields) => {
-            for field in ["at", "raw", "message", "heading"] {
+            for field in ["at", "places", "raw", "message", "heading"] {
                 fields.remove(field);
             }
             fields.values_mut().for_each(strip);

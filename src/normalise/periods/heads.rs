@@ -10,6 +10,9 @@ use crate::vocabulary::{Vocabulary, YearIndex, YearWord};
 /// Columns apart that two bare years of a head row may be.
 const WIDEST_STEP: i32 = 5;
 
+/// The longest name of a part of a plan's time, in characters.
+const LONGEST_NAME: usize = 8;
+
 /// The times of a row of column heads, which may drop the era or the year (`R5 | 6 | 7 | 8`, `令和5年度 | 6年度`); none for a
 /// cell that is no time. Also `基準値(R3)` and the like are none: their caller looks inside.
 ///
@@ -83,6 +86,7 @@ fn are_bare_months(parents: &[Option<When>], cells: &[&str], words: &YearIndex) 
 fn times(cells: &[&str], words: &YearIndex) -> Vec<Option<Time>> {
     let mut times: Vec<Option<Time>> = cells.iter().map(|cell| whole(cell, words)).collect();
     add_bare_years(&mut times, cells);
+    add_named_spans(&mut times, cells, words);
     // Rightwards from what is said before, then leftwards to what is said only later.
     let mut previous: Option<Point> = None;
     for (time, cell) in times.iter_mut().zip(cells) {
@@ -137,6 +141,23 @@ fn add_bare_years(times: &mut [Option<Time>], cells: &[&str]) {
                     Point { year, era: None, kind: YearKind::Bare, part: Part::Whole, end: false, conflict: false };
                 *time = Some(Time { first, last: None, bound: Bound::In });
             }
+        }
+    }
+}
+
+/// `前期(R7～R10) | 中期(R11～R13)`: parts of a plan's time by name, with their years behind; several, one after the other.
+fn add_named_spans(times: &mut [Option<Time>], cells: &[&str], words: &YearIndex) {
+    let span = |cell: &&str| {
+        let inner = cell.trim().strip_suffix([')', '\u{ff09}'])?;
+        let (name, years) = inner.split_once(['(', '\u{ff08}'])?;
+        let named = (1..=LONGEST_NAME).contains(&name.trim().chars().count()) && !name.contains(char::is_numeric);
+        whole(years, words).filter(|time| named && time.last.is_some())
+    };
+    let spans: Vec<Option<Time>> = cells.iter().map(span).collect();
+    let periods: Vec<_> = spans.iter().flatten().map(|time| time.when().period).collect();
+    if periods.len() > 1 && periods.windows(2).all(|pair| pair[0].end < pair[1].start) {
+        for (time, span) in times.iter_mut().zip(spans) {
+            *time = time.take().or(span);
         }
     }
 }

@@ -47,6 +47,11 @@ pub(super) fn ends_open(line: &str) -> bool {
     trimmed(line).chars().next_back().is_some_and(|last| GOES_ON.contains(last))
 }
 
+/// Whether a character marks an item of a list.
+pub(super) fn is_list_mark(c: char) -> bool {
+    "・●○◎◯◆◇•▪‣".contains(c)
+}
+
 /// Whether a line begins with a mark or a number that sets it off from the one before.
 pub(super) fn begins_something(line: &str) -> bool {
     let Some(first) = line.chars().next() else { return true };

@@ -146,7 +146,8 @@ impl Region {
                 return None;
             }
             let labels = at > first && pieces.len() == 1 && region.ends_at_label(source, at, first);
-            let other = at > first && (words::begins(all, at) || titles_sibling(source, at, first));
+            let begins = words::is_squeezed(all, at) || words::heads(all, at) && !region.fits(source, at, &pieces);
+            let other = at > first && (begins || titles_sibling(source, at, first));
             if pieces.is_empty() || other || heads || labels || (line.gap && region.ends_before(source, at, of)) {
                 break;
             }

@@ -73,6 +73,10 @@ mod cost {
     pub const OFF_EXCUSED: f32 = 0.05;
     /// A cut between two rows numbered one after the other.
     pub const NUMBERED_ON: f32 = 1.0;
+    /// A cut between two items of one list.
+    pub const LISTED: f32 = 0.5;
+    /// A label that stands half a line above the middle of an even number of lines.
+    pub const UPPER_MIDDLE: f32 = 0.1;
     /// Every band.
     pub const BAND: f32 = 0.3;
     /// From here on a band is not made longer.
@@ -214,6 +218,13 @@ impl<'r> Splitter<'_, 'r> {
         }
     }
 
+    /// The mark of a list that a line's first value begins with, and where.
+    fn listed(&self, view: &View, edge: usize) -> Option<(char, usize)> {
+        let piece = view.pieces.iter().find(|piece| piece.span.end > edge)?;
+        let text = trimmed(&self.source.get(self.region.lines[view.line].at)[piece.bytes.clone()]);
+        text.chars().next().filter(|mark| prose::is_list_mark(*mark)).map(|mark| (mark, piece.span.start))
+    }
+
     /// The first number of a line that stands in front of a text, and its columns of the page.
     fn number(&self, view: &View) -> Option<(Range<usize>, u32)> {
         let text = |piece: &Segment| trimmed(&self.source.get(self.region.lines[view.line].at)[piece.bytes.clone()]);
@@ -251,6 +262,11 @@ impl<'r> Splitter<'_, 'r> {
                 && numbers[line].as_ref().is_some_and(|(above, before)| overlap(above, at) && *number == before + 1)
             {
                 seams[line..below].iter_mut().for_each(|seam| seam.cut += cost::NUMBERED_ON);
+            }
+            if let (Some(listed), Some(above)) = (self.listed(view, edge), self.listed(&lines[below - 1], edge))
+                && listed == above
+            {
+                seams[below - 1].cut += cost::LISTED;
             }
             for piece in view.pieces {
                 let above = over(below - 1, piece).or_else(|| below.checked_sub(2).and_then(|line| over(line, piece)));
@@ -456,6 +472,9 @@ fn shape(piles: &[Pile], lines: Range<usize>, edge: usize, anchor: Anchor) -> f3
     let off = |pile: &Pile| match anchor {
         Anchor::Top => pile.first.abs_diff(first) as f32,
         Anchor::Middle => {
+            if pile.first == pile.last && 2 * pile.first + 1 == first + last {
+                return cost::UPPER_MIDDLE;
+            }
             let off = (pile.first + pile.last).abs_diff(first + last) as f32 / 2.0;
             // Lines of several heights move the middle of a tall band.
             if lines.len() < TALL { off } else { (off - lines.len() as f32 / 10.0).max(off * cost::OFF_EXCUSED) }

@@ -1,5 +1,5 @@
-//! Tables whose columns a conversion squeezed until one space was left between two of them: a head, and rows of as
-//! many words.
+//! Tables whose columns a conversion squeezed until one space was left between two of them, or shifted against their
+//! head: a head, and rows of as many words.
 //!
 //! ```text
 //! 指標              単位 現況(R5) 中間(R12) 目標(R16)
@@ -10,7 +10,7 @@
 use super::super::super::inline::Lines;
 use super::super::super::lines::{is_space, trimmed};
 use super::super::{Budget, Content, TableBuilder};
-use super::pieces::{Pieces, fits_layout, is_figure};
+use super::pieces::{Pieces, Segment, fits_layout, is_figure, overlap, segments};
 use crate::document::{Place, Table};
 
 /// The fewest words of a row.
@@ -19,14 +19,35 @@ const FEWEST: usize = 4;
 /// How many words of a row, at its start, need not be figures: a name and a unit.
 const WORDS: usize = 2;
 
-/// Whether a squeezed table begins on a line.
+/// How the words of a table's lines stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// Under each other.
+    Columns,
+    /// Under others than their own head.
+    Astray,
+    /// One space apart.
+    Squeezed,
+}
+
+/// Whether a squeezed or shifted table begins on a line.
 pub(super) fn begins(pieces: &Pieces, at: usize) -> bool {
+    rows(pieces, at).is_some_and(|(_, standing)| standing != Standing::Columns)
+}
+
+/// Whether a table begins on a line whose columns are one space apart.
+pub(super) fn is_squeezed(pieces: &Pieces, at: usize) -> bool {
+    rows(pieces, at).is_some_and(|(_, standing)| standing == Standing::Squeezed)
+}
+
+/// Whether a line heads rows of as many words, however they stand.
+pub(super) fn heads(pieces: &Pieces, at: usize) -> bool {
     rows(pieces, at).is_some()
 }
 
 /// The squeezed table that begins on a line, and the index of the line after it.
 pub(super) fn read(pieces: &Pieces, first: usize, budget: &mut Budget) -> Option<(Table, usize)> {
-    let rows = rows(pieces, first)?;
+    let (rows, _) = rows(pieces, first).filter(|(_, standing)| *standing != Standing::Columns)?;
     let source = pieces.source;
     let mut table = TableBuilder::new(source.lines[first].number);
     let mut at = first;
@@ -43,9 +64,9 @@ pub(super) fn read(pieces: &Pieces, first: usize, budget: &mut Budget) -> Option
     Some((table.finish(source.lines[at - 1].number)?, at))
 }
 
-/// The words of a head and of the rows below it; none where columns of the page part the words, or where a row that
-/// follows has another number of them.
-fn rows<'s>(pieces: &Pieces<'s>, first: usize) -> Option<Vec<Vec<&'s str>>> {
+/// The words of a head and of the rows below it, and how they stand; none where a row that follows has another number
+/// of words.
+fn rows<'s>(pieces: &Pieces<'s>, first: usize) -> Option<(Vec<Vec<&'s str>>, Standing)> {
     let source = pieces.source;
     let head = words(source.get(first));
     if head.len() < FEWEST || !fits_layout(source.get(first)) || head.iter().any(|word| is_figure(word)) {
@@ -53,12 +74,14 @@ fn rows<'s>(pieces: &Pieces<'s>, first: usize) -> Option<Vec<Vec<&'s str>>> {
     }
     let attached = |at: usize| source.lines.get(at).is_some_and(|line| !line.gap && !line.page_break);
     let mut found = vec![head.clone()];
-    let mut squeezed = is_squeezed(source.get(first), &head);
+    let mut squeezed = one_space(source.get(first), &head);
+    let mut astray = false;
     let mut at = first + 1;
     while attached(at) {
         let line = source.get(at);
         let Some(row) = row(line, head.len()) else { break };
-        squeezed |= is_squeezed(line, &row);
+        squeezed |= one_space(line, &row);
+        astray |= is_astray(source.get(first), line, head.len());
         found.push(row);
         at += 1;
     }
@@ -67,12 +90,28 @@ fn rows<'s>(pieces: &Pieces<'s>, first: usize) -> Option<Vec<Vec<&'s str>>> {
         let words = words(source.get(at));
         words.len() > WORDS && words.len() < head.len() && words.last().is_some_and(|word| is_figure(word))
     };
-    (found.len() > 1 && squeezed && !ragged).then_some(found)
+    let standing = match (squeezed, astray) {
+        (true, _) => Standing::Squeezed,
+        (false, true) => Standing::Astray,
+        (false, false) => Standing::Columns,
+    };
+    (found.len() > 1 && !ragged).then_some((found, standing))
 }
 
 /// Whether one space parts two words of a line.
-fn is_squeezed(line: &str, words: &[&str]) -> bool {
+fn one_space(line: &str, words: &[&str]) -> bool {
     words.windows(2).any(|pair| line[offset(line, pair[0]) + pair[0].len()..offset(line, pair[1])].chars().count() == 1)
+}
+
+/// Whether words of a row stand under others than their own of the head, however wide ideographs are.
+fn is_astray(head: &str, row: &str, count: usize) -> bool {
+    [1, 2].into_iter().all(|ideograph| {
+        let (head, row) = (segments(head, ideograph), segments(row, ideograph));
+        let strays = |(at, word): (usize, &Segment)| {
+            head.iter().enumerate().any(|(other, head)| other != at && overlap(&head.span, &word.span))
+        };
+        head.len() == count && row.len() == count && row.iter().enumerate().any(strays)
+    })
 }
 
 /// Where a word of a line begins.
@@ -126,6 +165,15 @@ mod tests {
             "協力する 団体の数|団体|－|12以上|20",
         ];
         assert_eq!(table(text).unwrap(), expected);
+    }
+
+    #[test]
+    fn rows_shifted_against_their_head() {
+        let text = "\
+指標        単位   現況(R5)   中間(R12)   目標(R16)
+協力する団体の登録数           団体   4    5    6
+";
+        assert_eq!(table(text).unwrap(), ["指標|単位|現況(R5)|中間(R12)|目標(R16)", "協力する団体の登録数|団体|4|5|6"]);
     }
 
     #[test]
