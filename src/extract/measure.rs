@@ -10,7 +10,7 @@ use super::{activities, budgets, categories, labels, owners, schedule, sections}
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Place, Text};
 use crate::normalise::periods::{self, Bound, Precision, When};
-use crate::record::{Measure, Period, SectionKind, Span};
+use crate::record::{Measure, Owner, Period, SectionKind, Span};
 use crate::vocabulary::{Label, Mark, Vocabulary};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -51,6 +51,7 @@ pub(super) fn fill<'a>(
         at: place(card, events),
     };
     marks_of_name(&mut measure, card, setting);
+    let row_owners = row_owners(&refs, vocabulary);
     let mut found = Vec::new();
     let mut reader = Reader::new(vocabulary, setting.begins, &mut found);
     let mut schedule_diagnostics = Vec::new();
@@ -77,6 +78,7 @@ pub(super) fn fill<'a>(
                             Some(row.place.clone()),
                         ));
                     }
+                    let before = measure.schedule.len();
                     schedule::of_row(
                         row,
                         &card.name,
@@ -86,6 +88,9 @@ pub(super) fn fill<'a>(
                         &mut schedule_diagnostics,
                         &mut measure.schedule,
                     );
+                    let own = row_owners.iter().find(|(of, _)| Some(*of) == row_of(row));
+                    let new = measure.schedule[before..].iter_mut().filter(|item| item.owners.is_empty());
+                    new.for_each(|item| item.owners.extend(own.iter().flat_map(|(_, owners)| owners.iter().cloned())));
                 }
             }
             _ => {}
@@ -118,6 +123,27 @@ fn shrink(measure: &mut Measure) {
         kpi.actuals.shrink_to_fit();
         kpi.notes.shrink_to_fit();
     }
+}
+
+/// The owners of each row of a list where a measure has several rows, with owners of their own.
+fn row_owners(events: &[&Event<'_>], vocabulary: &Vocabulary) -> Vec<(u32, Vec<Owner>)> {
+    let own = events.iter().filter_map(|event| match event {
+        Event::Entry(entry) if entry.listed && entry.name.is(Label::OwnerLead) => {
+            let row = entry.values.first()?.row;
+            let mut owners = Vec::new();
+            owners::of_entry(entry, vocabulary, &mut owners);
+            Some((row, owners))
+        }
+        _ => None,
+    });
+    let own: Vec<(u32, Vec<Owner>)> = own.collect();
+    if own.iter().any(|(row, _)| *row != own[0].0) { own } else { Vec::new() }
+}
+
+/// The row of the table that a row of a list is.
+fn row_of(row: &Row<'_>) -> Option<u32> {
+    let cell = row.values.first().map(|value| value.cell.row);
+    cell.or_else(|| row.overlays.first().map(|overlay| overlay.row)).filter(|_| row.listed)
 }
 
 /// What a row prints under which heads.

@@ -21,6 +21,13 @@ const REFUSED: &[(&[u8], &str)] = &[
     (b"BZh", "a bzip2 archive"),
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"%!PS", "a PostScript file"),
+    (b"MIME-Version:", "a web archive"),
+];
+
+/// Workbooks written as one XML text, by the name space of their root.
+const FLAT: &[(&[u8], &str)] = &[
+    (b"urn:schemas-microsoft-com:office:spreadsheet", "an XML spreadsheet of 2003; saved as .xlsx it can be read"),
+    (b"urn:oasis:names:tc:opendocument:xmlns:office", "a flat OpenDocument file; saved as .ods it can be read"),
 ];
 
 /// The format of a source.
@@ -44,7 +51,10 @@ pub(super) fn detect(bytes: &[u8], name: &str) -> Result<Format, Diagnostic> {
     if let Some((_, what)) = REFUSED.iter().find(|(mark, _)| bytes.starts_with(mark)) {
         return Err(unsupported(&format!("the source is {what}")));
     }
-    Ok(written(bytes, name))
+    match written(bytes, name) {
+        Format::Html => Ok(Format::Html),
+        format => flat(bytes).map_or(Ok(format), |what| Err(unsupported(&format!("the source is {what}")))),
+    }
 }
 
 fn unsupported(message: &str) -> Diagnostic {
@@ -78,6 +88,15 @@ fn zipped(bytes: &[u8], name: &str) -> Result<Format, Diagnostic> {
             })
             .ok_or_else(|| unsupported("the source is a damaged ZIP archive")),
     }
+}
+
+/// What kind of workbook an XML text is.
+fn flat(bytes: &[u8]) -> Option<&'static str> {
+    const HEAD: usize = 4096;
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let start = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head).trim_ascii_start();
+    let found = FLAT.iter().find(|(space, _)| start.starts_with(b"<?xml") && find(head, space).is_some());
+    found.map(|(_, what)| *what)
 }
 
 /// A text: of which syntax. Bytes are looked at as ASCII, which every encoding but UTF-16 leaves in place.
@@ -147,6 +166,11 @@ mod tests {
             (&b""[..], Code::EmptySource),
             (b"\x89PNG\r\n\x1a\n....", Code::UnsupportedFormat),
             (b"{\\rtf1 a}", Code::UnsupportedFormat),
+            (b"MIME-Version: 1.0\r\n", Code::UnsupportedFormat),
+            (
+                b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>",
+                Code::UnsupportedFormat,
+            ),
             (b"PK\x03\x04 broken", Code::UnsupportedFormat),
         ] {
             assert_eq!(detect(bytes, "plan.txt").map_err(|diagnostic| diagnostic.code), Err(code));

@@ -121,6 +121,7 @@ pub enum Mark {
     Vague,
     Person,
     Sort,
+    Degree,
 }
 
 /// Headings that are not policies, by why.

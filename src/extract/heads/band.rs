@@ -80,7 +80,13 @@ pub(super) fn is_under_groups(
         heads().any(|head| head.column_span > 1 && head.column <= cell.column && cell.end_column() <= head.end_column())
     };
     let Some(row) = cells.first().map(|cell| cell.row) else { return false };
-    counts.names + counts.times > counts.texts
+    // words of any kind are heads where they part each wider head and all others go on beside them
+    let parts = |head: &Cell| {
+        let within = |cell: &&&Cell| head.column <= cell.column && cell.end_column() <= head.end_column();
+        cells.iter().filter(within).filter(|cell| !cell.text.is_blank()).count()
+    };
+    let beside = || heads().all(|head| head.end_row() > row || parts(head) > 1);
+    (counts.names + counts.times > counts.texts || beside())
         && counts.long_texts == 0
         && heads().any(|head| head.end_row() > row && head.column_span == 1)
         && printed.all(|(cell, _)| under(cell))

@@ -2,14 +2,15 @@
 
 use super::super::cards;
 use super::super::events::{Aligned, Entry, Event, Piece};
-use super::super::heads::{ColumnKind, Head};
+use super::super::heads::{Column, ColumnKind, Head};
 use super::super::labels::{self, Name};
 use super::super::numbering;
 use super::belongs::{is_bare_number, is_row_field};
 use super::{Walk, piece};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Cell, Line, Text};
-use crate::vocabulary::{Label, Level, Mark, Meaning};
+use crate::normalise::characters;
+use crate::vocabulary::{Label, Level, Mark, Meaning, compact};
 use std::borrow::Cow;
 use std::rc::Rc;
 
@@ -50,6 +51,10 @@ impl<'a> Walk<'a, '_> {
                     }
                     None => c += 1,
                 }
+            }
+            if let Some(entry) = self.marked(&head, i, &pieces, row) {
+                self.out.push(Event::Entry(entry));
+                continue;
             }
             match &column.kind {
                 ColumnKind::Time(..) | ColumnKind::Figure(..) => {
@@ -125,6 +130,55 @@ impl<'a> Walk<'a, '_> {
             ));
         }
         self.push_row(row, head, fields, values, shift != 0);
+    }
+
+    /// What a mark says of a row's measure in a column that a word heads: under 新規 its category, under a department its
+    /// owner, the lead one where no other of the row has a stronger mark (◎ beside ○).
+    fn marked(&self, head: &Head, i: usize, pieces: &[&'a Cell], row: u32) -> Option<Entry<'a>> {
+        let vocabulary = self.context.vocabulary;
+        let [cell] = pieces else { return None };
+        let strength = self.strength(cell).filter(|_| cell.row == row)?;
+        let column = &head.columns[i];
+        let word = column.heading.rsplit(' ').next().unwrap_or_default();
+        let of_department = |column: &Column| {
+            let word = column.heading.rsplit(' ').next().unwrap_or_default();
+            let named =
+                vocabulary.marks(Mark::Department).iter().any(|end| word.ends_with(end.as_str()) && word != end);
+            match &column.kind {
+                ColumnKind::Field(name) => {
+                    column.group().is_some() && name.is_any(&[Label::OwnerLead, Label::OwnerRelated])
+                }
+                ColumnKind::Other => named,
+                _ => false,
+            }
+        };
+        let label = match &column.kind {
+            _ if of_department(column) => {
+                let stronger = head.columns.iter().filter(|other| of_department(other)).any(|other| {
+                    let own = self.grid.at(row, other.start).and_then(|cell| self.strength(cell));
+                    own.is_some_and(|own| own < strength)
+                });
+                let related = column.name().is_some_and(|name| !name.is(Label::OwnerLead));
+                if stronger || related { Label::OwnerRelated } else { Label::OwnerLead }
+            }
+            ColumnKind::Field(name) if name.is(Label::Category) && column.group().is_some() => Label::Category,
+            ColumnKind::Other | ColumnKind::Field(_) if vocabulary.is_mark(Mark::Sort, &compact(word)) => {
+                Label::Category
+            }
+            _ => return None,
+        };
+        let mut text = Text::line(word, cell.place.clone());
+        text.lines[0].text = characters::fold(word).into();
+        let value = Piece { text: Cow::Owned(text), row, place: cell.place.clone() };
+        let name = labels::field(label);
+        Some(Entry { listed: true, ..Entry::new(name, Some(value), cell.place.clone()) })
+    }
+
+    /// How strong the mark is that a cell consists of, 0 the strongest.
+    fn strength(&self, cell: &Cell) -> Option<usize> {
+        let [line] = cell.text.lines.as_slice() else { return None };
+        let mark = line.raw.trim();
+        self.context.vocabulary.marks(Mark::Degree).iter().position(|degree| degree == mark)
     }
 
     /// Whether a row sums up the measures above it: where their names stand it says so, or before.

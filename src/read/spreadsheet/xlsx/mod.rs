@@ -55,10 +55,14 @@ pub(super) fn read(package: &mut Package<'_>) -> Workbook {
         }
         let mut sheet = Sheet { name: entry.name, hidden: entry.hidden, ..Sheet::default() };
         if !sheet.hidden {
-            let part = relationship
-                .map(|relationship| relationship.target.clone())
-                .filter(|part| package.contains(part))
-                .unwrap_or_else(|| format!("xl/worksheets/sheet{}.xml", number + 1));
+            let own = relationship.map(|relationship| relationship.target.clone());
+            let own = own.filter(|part| package.contains(part) && *part != main);
+            let guessed = own.is_none();
+            let part = own.unwrap_or_else(|| format!("xl/worksheets/sheet{}.xml", number + 1));
+            if guessed && package.contains(&part) {
+                let message = format!("nothing says which part is sheet `{}`; `{part}` was read", sheet.name);
+                workbook.damage.push(message);
+            }
             match cells::read(package, &part, &mut sheet, &shared, &workbook.styles, &mut room) {
                 cells::End::Whole => {}
                 cells::End::Damaged => workbook.damage.push(format!("sheet `{}` is damaged", sheet.name)),
