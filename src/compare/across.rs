@@ -32,7 +32,8 @@ pub struct Authority {
     pub lone_departments: Vec<LoneDepartment>,
     /// Comparisons that are too large to look for names that are alike; same names were looked for.
     pub too_many: usize,
-    /// Pairs of plans that were left out, because there are too many.
+    /// At most so many pairs of plans were left out, because there are too many: those that meet in several names count
+    /// several times.
     pub pairs_left: usize,
 }
 

@@ -69,7 +69,7 @@ fn authority_text(out: &mut String, authority: &Authority) -> std::fmt::Result {
         writeln!(out, "  {too_many} comparisons were too large to look for names that are alike")?;
     }
     if *pairs_left > 0 {
-        writeln!(out, "  {pairs_left} pairs of plans were left out: there are too many")?;
+        writeln!(out, "  pairs of plans were left out, at most {pairs_left}: there are too many")?;
     }
     out.push('\n');
     Ok(())
