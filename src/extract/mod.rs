@@ -240,7 +240,7 @@ fn numbers(roles: &[Role], cards: &[Card], hierarchy: &policies::Hierarchy) -> B
     });
     let joined = |i: usize, number: &numbering::Numbered| match hierarchy.number_above(i) {
         Some(above) if afresh && number.depth() == 1 => format!("{above}-{}", number.bare()),
-        _ => number.number.clone(),
+        _ => number.printed(&number.number),
     };
     bodies().filter_map(|i| Some((i, joined(i, own(i)?)))).collect()
 }

@@ -13,6 +13,8 @@ pub(super) struct Numbered {
     pub level: Option<(Level, String)>,
     /// Bytes of the source text that the number and its separator take.
     pub length: usize,
+    /// Its parts are printed with dots between them: 4.1.1, which is `4-1-1` here.
+    pub dotted: bool,
 }
 
 /// How a number is printed; headings of one style are siblings.
@@ -46,6 +48,11 @@ impl Numbered {
     /// The number without its parentheses, for joining: `(1)` is `1`.
     pub fn bare(&self) -> &str {
         self.number.trim_matches(['(', ')'])
+    }
+
+    /// A number of this style as it is printed.
+    pub fn printed(&self, number: &str) -> String {
+        if self.dotted { number.replace('-', ".") } else { number.to_owned() }
     }
 
     /// The style and number of the whole of which it numbers a part: ⑩ of ⑩-1, 1 of 1-2.
@@ -99,7 +106,7 @@ pub(super) fn code(text: &str) -> Option<Numbered> {
         && number.contains(|c: char| c.is_ascii_digit())
         && number.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'));
     let depth = number.split('-').count() as u8;
-    fits.then_some(Numbered { number, style: Style::Plain(depth), level: None, length: text.len() })
+    fits.then_some(Numbered { number, style: Style::Plain(depth), level: None, length: text.len(), dotted: false })
 }
 
 /// `第2章 …`
@@ -110,7 +117,7 @@ fn division(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
     let kinds = [(Mark::Part, Style::Part), (Mark::Chapter, Style::Chapter), (Mark::Division, Style::Division)];
     let (style, rest) = kinds.iter().find_map(|(mark, style)| Some((*style, vocabulary.after_mark(*mark, rest)?)))?;
     let length = text.len() - after_separator(rest).len();
-    Some(Numbered { number, style, level: None, length })
+    Some(Numbered { number, style, level: None, length, dotted: false })
 }
 
 /// `基本方針1 …`, `施策①:…`, `基本目標Ⅰ …`
@@ -147,7 +154,7 @@ fn levelled(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
         return None;
     }
     let length = text.len() - after_separator(after).len();
-    Some(Numbered { number, style: Style::Level(level, depth), level: Some((level, word)), length })
+    Some(Numbered { number, style: Style::Level(level, depth), level: Some((level, word)), length, dotted: false })
 }
 
 /// The level word that a source text begins with, as normalised, and what follows it.
@@ -225,7 +232,9 @@ fn plain(text: &str) -> Option<Numbered> {
 /// `1`, `1-1`, `1.2`, `1-(1)`, after whose first digits `rest` follows.
 fn dashed(text: &str, first: String, mut rest: &str) -> Option<Numbered> {
     let (mut number, mut depth, mut mixed) = (first, 1u8, false);
+    let mut dotted = true;
     while let Some(next) = rest.strip_prefix(|c| is_dash(c) || matches!(c, '.' | '\u{ff0e}')) {
+        let dashed = rest.starts_with(is_dash);
         if let Some((part, further)) = digits(next) {
             number = format!("{number}-{part}");
             rest = further;
@@ -240,6 +249,7 @@ fn dashed(text: &str, first: String, mut rest: &str) -> Option<Numbered> {
             break;
         }
         depth += 1;
+        dotted &= !dashed;
     }
     if depth == 1
         && let Some((part, further)) = in_parentheses(rest)
@@ -259,7 +269,7 @@ fn dashed(text: &str, first: String, mut rest: &str) -> Option<Numbered> {
         return None;
     }
     let style = if mixed { Style::Mixed } else { Style::Plain(depth) };
-    Some(numbered(text, rest, number, style))
+    Some(Numbered { dotted: dotted && depth > 1 && !mixed, ..numbered(text, rest, number, style) })
 }
 
 fn in_parentheses(text: &str) -> Option<(String, &str)> {
@@ -282,7 +292,7 @@ fn parenthesised(body: &str) -> Option<(String, Style)> {
 }
 
 fn numbered(text: &str, rest: &str, number: String, style: Style) -> Numbered {
-    Numbered { number, style, level: None, length: text.len() - after_separator(rest).len() }
+    Numbered { number, style, level: None, length: text.len() - after_separator(rest).len(), dotted: false }
 }
 
 /// What follows the white space and punctuation behind a number.

@@ -59,9 +59,23 @@ pub(super) fn headed(
     let mut kinds: BTreeMap<Option<Key>, (usize, usize)> = BTreeMap::new();
     headings.iter().for_each(|&i| kinds.entry(key(i)).or_default().0 += 1);
     found.iter().for_each(|(i, _)| kinds.entry(key(*i)).or_default().1 += 1);
+    // where headings of one kind name the owners of what they title, others without owners title chapters
+    const MAIN: usize = 4;
+    let mut owned: BTreeMap<Option<Key>, usize> = BTreeMap::new();
+    found.iter().filter(|(i, _)| owners(*i)).for_each(|(i, _)| *owned.entry(key(*i)).or_default() += 1);
+    let main = owned.iter().max_by_key(|(_, count)| **count).filter(|(_, count)| **count >= MAIN);
+    let beside = |i: usize| {
+        main.is_some_and(|(main, count)| {
+            let own = owned.get(&key(i)).copied().unwrap_or_default();
+            key(i) != *main && own * MAIN <= *count
+        })
+    };
     let mut kept: Vec<usize> = found
         .iter()
         .filter(|(i, strong)| {
+            if beside(*i) {
+                return false;
+            }
             let (all, alike) = kinds[&key(*i)];
             let numbered = matches!(key(*i), Some(Key::Numbered(_)));
             if *strong && owners(*i) && numbered {

@@ -29,6 +29,12 @@ impl Hierarchy {
         Some(if afresh { format!("{parent}-{bare}") } else { bare.to_owned() })
     }
 
+    /// A policy's number as its own is printed.
+    fn printed_number(&self, policy: usize) -> Option<String> {
+        let number = self.number(policy)?;
+        Some(self.drafts[policy].numbered.as_ref().map_or(number.clone(), |numbered| numbered.printed(&number)))
+    }
+
     /// Whether the policies of one level and style begin with the same numbers again under another parent.
     fn is_numbered_afresh(&self, draft: &Draft, numbered: &Numbered) -> bool {
         let word = |draft: &Draft| draft.level.as_ref().map(|(_, word)| word.clone());
@@ -65,10 +71,10 @@ impl Hierarchy {
                     .and_then(|numbered| words.get(&(self.depth(draft), numbered.depth())).map(|word| (*word).clone()));
                 let kpis = kpis.remove(&i).unwrap_or_default();
                 Policy {
-                    number: self.number(i),
+                    number: self.printed_number(i),
                     level: own.or(shared),
                     title: draft.title.clone(),
-                    parent: draft.parent.and_then(|parent| self.number(parent)),
+                    parent: draft.parent.and_then(|parent| self.printed_number(parent)),
                     kpis,
                     at: draft.at.clone(),
                 }
