@@ -53,7 +53,9 @@ pub(super) fn of_entry(entry: &Entry<'_>, order: usize, vocabulary: &Vocabulary)
     if title.is_empty() || title.chars().count() > 80 {
         return None;
     }
-    let word = level_word(&entry.name.heading, vocabulary);
+    // 基本方針 of the label `基本方針1`
+    let heading = entry.name.ordinal.as_deref().and_then(|ordinal| entry.name.heading.strip_suffix(ordinal));
+    let word = level_word(heading.unwrap_or(&entry.name.heading), vocabulary);
     let own = numbered.as_ref().and_then(|numbered| numbered.level.clone()).map(|(_, word)| word);
     let level = entry
         .name
