@@ -40,7 +40,9 @@ pub(super) fn events<'a>(
         }
         for (b, block) in page.blocks.iter().enumerate() {
             context.year = year_over(block, context.year.take(), vocabulary);
-            context.money = money_over(block, context.money.take(), vocabulary);
+            // what a title says of a table it does not say of another behind it
+            let ended = b > 0 && is_past(&page.blocks[b - 1], block);
+            context.money = money_over(block, context.money.take().filter(|_| !ended), vocabulary);
             context.unit = unit_over(block, context.unit.take(), vocabulary);
             if skipped.contains(&(p, b)) {
                 continue;
@@ -106,6 +108,13 @@ fn year_over(block: &Block, before: Option<When>, vocabulary: &Vocabulary) -> Op
         [one] if one.when.precision == Precision::FiscalYear => Some(one.when.clone()),
         _ => before.filter(|_| !heading),
     }
+}
+
+/// Whether a block goes on to something else than the table before it: not a table with the same heads.
+fn is_past(before: &Block, block: &Block) -> bool {
+    let Block::Table(before) = before else { return false };
+    let heads = |table: &Table| table.row(0).iter().map(|cell| cell.text.raw().into_owned()).collect::<Vec<String>>();
+    !matches!(block, Block::Table(next) if heads(next) == heads(before))
 }
 
 /// The kind of money that the tables below a block are about, with its unit: `概算事業費(千円)`.

@@ -260,7 +260,9 @@ fn table_syntax_does_not_matter() {
             // What is laid out in columns has no marks of HTML, and a cell behind the head's last column makes one more.
             let wider =
                 |part: &Part| matches!(part, Part::Table(rows, _) if rows.iter().any(|row| row.len() > rows[0].len()));
-            let unwritable = name == "spaces" && (text.contains('<') || parts(text).iter().any(wider));
+            // Only dumps of workbooks write a break in a cell as two characters.
+            let unwritable = name == "spaces" && (text.contains('<') || parts(text).iter().any(wider))
+                || matches!(name, "HTML" | "spaces") && text.contains("\\n");
             if doubtful || unwritable { None } else { Some((name.to_owned(), with_tables(text, table)?.into_bytes())) }
         };
         compare(Same::Values, |record| record, twin);
@@ -303,11 +305,13 @@ fn the_width_of_digits_does_not_matter() {
         out.extend(text[end..].chars().map(wide));
         out
     };
-    compare(
-        Same::Values,
-        |record| record,
-        |text| Some(("full-width digits".to_owned(), changed(text, 2, change).into_bytes())),
-    );
+    // What was squeezed to single spaces does not stand in columns that could be stretched.
+    let squeezed = Regex::new(r"(?m) {3,}\S+(?: \S+){3,}$").unwrap();
+    let twin = |text: &str| {
+        let stretched = changed(text, 2, change);
+        (!squeezed.is_match(text)).then(|| ("full-width digits".to_owned(), stretched.into_bytes()))
+    };
+    compare(Same::Values, |record| record, twin);
 }
 
 /// `令和5年` as `2023年`, line by line; an era's first year and a year after its end stay, for their diagnostics.

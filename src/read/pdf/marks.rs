@@ -13,7 +13,7 @@ const LARGEST: f32 = 18.0;
 const UNEVEN: f32 = 0.25;
 
 /// How far from its text a check box may stand, in parts of the font size.
-const NEAR: f32 = 1.6;
+const NEAR: f32 = 2.2;
 
 /// The sides of a check box, in parts of the font size.
 const SIDES: std::ops::RangeInclusive<f32> = 0.45..=1.6;
