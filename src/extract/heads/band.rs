@@ -89,7 +89,7 @@ pub(super) fn is_under_groups(
     (counts.names + counts.times > counts.texts || beside())
         && counts.long_texts == 0
         && heads().any(|head| head.end_row() > row && head.column_span == 1)
-        && printed.all(|(cell, _)| under(cell))
+        && printed.all(|(cell, class)| under(cell) || matches!(class, Class::Time(_)))
 }
 
 /// Whether a row goes on with the heads above it: heads only, under or beside them.

@@ -82,11 +82,13 @@ fn holds_time(cell: &Cell, vocabulary: &Vocabulary) -> bool {
 /// One year among labels in a further row of heads: `R4 | 目標 | 実績`.
 pub(super) fn lone_time(cells: &[&Cell], classes: &mut [Class], vocabulary: &Vocabulary) {
     let texts: Vec<usize> = (0..classes.len()).filter(|&i| matches!(classes[i], Class::Text)).collect();
-    if let [only] = texts.as_slice()
+    let times = texts.into_iter().filter_map(|i| Some((i, periods::parse(&cells[i].text.joined(), vocabulary)?)));
+    let mut times: Vec<(usize, When)> = times.collect();
+    if times.len() == 1
         && classes.iter().any(|class| matches!(class, Class::Name(_)))
-        && let Some(when) = periods::parse(&cells[*only].text.joined(), vocabulary)
+        && let Some((only, when)) = times.pop()
     {
-        classes[*only] = Class::Time(when);
+        classes[only] = Class::Time(when);
     }
 }
 

@@ -56,13 +56,18 @@ pub(super) fn columns(table: &Table, band: &Band<'_>, corner: Option<u32>, conte
         paths.push((path, heading.join(" ")));
     }
     let parts = dated_parts(band, &paths, context);
+    // 計画 | 実績 | 判定 under each year: an unknown word beside words for figures heads none
+    let timed = |path: &[&Class]| path.iter().any(|class| matches!(class, Class::Time(_)));
+    let told =
+        paths.iter().any(|(path, _)| timed(path) && matches!(path.last(), Some(Class::Name(name)) if name.is_figure()));
+    let untold = |path: &[&Class]| told && timed(path) && matches!(path.last(), Some(Class::Text));
     // years under a schedule's head beside years under an indicators' head: 年次計画 | 数値目標
     let under = |path: &[&Class], test: &dyn Fn(&Name) -> bool| matches!(path, [above @ .., Class::Time(_)] if above.iter().any(|c| matches!(c, Class::Name(name) if test(name))));
     let scheduled = paths.iter().any(|(path, _)| under(path, &|name| name.is(Label::Schedule)));
     let mut columns: Vec<Column> = Vec::with_capacity(starts.len());
     for (i, ((path, heading), part)) in paths.into_iter().zip(parts).enumerate() {
         let kind = match kinds::kind(&path, part) {
-            _ if is_total(&path, &heading, vocabulary) => ColumnKind::Total,
+            _ if is_total(&path, &heading, vocabulary) || untold(&path) => ColumnKind::Total,
             ColumnKind::Time(when, Role::Plain) if scheduled && under(&path, &Name::is_kpi) => {
                 ColumnKind::Time(when, Role::Target)
             }

@@ -42,6 +42,10 @@ pub(super) fn kind(path: &[&Class], part: Option<When>) -> ColumnKind {
                     figure = Some((name, found));
                     role = found;
                 } else {
+                    // 現状 over R6: the year's figure, where a text has no year
+                    if role == Role::Plain && name.is(Label::CurrentState) {
+                        role = Role::Baseline;
+                    }
                     field = Some(name);
                 }
             }

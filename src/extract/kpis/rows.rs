@@ -1,7 +1,7 @@
 //! Indicators and their figures from the rows of grids and lists.
 
 use super::super::budgets;
-use super::super::events::Row;
+use super::super::events::{Aligned, Row};
 use super::super::heads::{Column, ColumnKind, Role};
 use super::super::kpi_text;
 use super::super::labels::{self, Name};
@@ -51,6 +51,9 @@ impl Reader<'_> {
             let names = row.fields.iter().filter_map(|(name, _)| name.as_deref());
             names.filter(|name| !(long && name.is(Label::Values))).find(|name| name.is_figure() && !name.is_kpi())
         });
+        if self.is_carried(row) {
+            return false;
+        }
         let kpi_head = row.head.columns.iter().any(|column| column.name().is_some_and(Name::is_kpi));
         let figure_head = row.head.columns.iter().any(|column| matches!(column.kind, ColumnKind::Figure(..)))
             || row.head.times().any(|(i, _)| {
@@ -104,6 +107,17 @@ impl Reader<'_> {
             let year = name.as_ref().is_some_and(|name| name.is(Label::Year)) && beside.group() == Some(group);
             year.then(|| periods::parse(&cell.text.joined(), self.vocabulary)).flatten()
         })
+    }
+
+    /// Whether a row gives no figure, and carries a text on over years with arrows: what is done, not what is aimed at.
+    fn is_carried(&self, row: &Row<'_>) -> bool {
+        let texts = || row.values.iter().map(|value| value.cell.text.joined()).filter(|text| !text.trim().is_empty());
+        let plain = |value: &Aligned<'_>| {
+            matches!(row.head.columns[value.first].kind, ColumnKind::Time(_, Role::Plain)) || value.cell.text.is_blank()
+        };
+        texts().any(|text| self.vocabulary.is_mark(Mark::Carry, text.trim()))
+            && row.values.iter().all(plain)
+            && !texts().any(|text| is_figure(&values::parse(text.trim(), None, self.vocabulary)))
     }
 
     /// Whether a row under plain years and a column for the state before them gives what is done, not figures.
