@@ -357,7 +357,8 @@ pub(super) fn aimed(line: &Line, vocabulary: &Vocabulary) -> Option<Kpi> {
         let named = name.chars().filter(|c| c.is_alphabetic()).count() >= 2;
         // `交付率 ※令和3年3月末現在:21.6%` states where it begins
         let dated = || periods::find(&name, vocabulary).last().is_some_and(|mention| mention.range.end == name.len());
-        (figure && named && !dated()).then(|| {
+        let noted = || [name.as_str(), raw.as_str()].iter().any(|text| note_start(text, vocabulary).is_some());
+        (figure && named && !noted() && !dated()).then(|| {
             let mut kpi = bare(name, line.place.clone());
             let fiscal_year = when.map(|when| when.fiscal_year());
             kpi.targets.push(Target { fiscal_year, indicator: None, value, at: line.place.clone() });

@@ -14,7 +14,7 @@ use crate::document::Place;
 use crate::normalise::periods::When;
 use crate::normalise::{characters, values};
 use crate::record::{Baseline, Kpi, KpiKind, Target, Value, ValueKind};
-use crate::vocabulary::{Label, Vocabulary};
+use crate::vocabulary::{Label, Mark, Vocabulary};
 use settle::{settle, stated_twice};
 use std::rc::Rc;
 
@@ -299,7 +299,7 @@ fn gives_years(event: &Event<'_>) -> bool {
     }
 }
 
-/// Whether an event gives figures by year and nothing else.
+/// Whether an event gives figures by year, beside what is promised or done in other years.
 fn gives_figures(event: &Event<'_>, vocabulary: &Vocabulary) -> bool {
     let texts: Vec<String> = match event {
         Event::Row(row) if row.fields.is_empty() => {
@@ -310,8 +310,8 @@ fn gives_figures(event: &Event<'_>, vocabulary: &Vocabulary) -> bool {
         }
         _ => return false,
     };
-    let mut printed = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).peekable();
-    printed.peek().is_some() && printed.all(|text| is_figure(&values::parse(text, None, vocabulary)))
+    let carried = texts.iter().any(|text| vocabulary.is_mark(Mark::Carry, text.trim()));
+    !carried && texts.iter().any(|text| is_figure(&values::parse(text.trim(), None, vocabulary)))
 }
 
 fn is_figure(value: &Value) -> bool {

@@ -198,7 +198,7 @@ impl<'a> Walk<'a, '_> {
         let figure = figure.number.is_some() || matches!(figure.kind, ValueKind::None | ValueKind::Pending);
         let title = over.is_none_or(|name| name.is_any(&[Label::Schedule, Label::Values]) || name.is_figure());
         title
-            && (figure && over.is_some()
+            && (figure && (over.is_some() || sole)
                 || sole && over.is_some_and(|name| name.is(Label::Schedule) || name.is(Label::Values)))
     }
 
