@@ -238,6 +238,12 @@ fn numbers(roles: &[Role], cards: &[Card], hierarchy: &policies::Hierarchy) -> B
             *seen != titles
         })
     });
+    // one number printed twice in a list that counts through is no new count
+    let counted: Vec<(usize, u32)> = bodies().filter_map(|i| Some((i, own(i)?.count()?))).collect();
+    let changes = counted.windows(2).filter(|pair| hierarchy.titles(pair[0].0) != hierarchy.titles(pair[1].0));
+    let (changes, restarts) =
+        changes.fold((0, 0), |(all, restarts), pair| (all + 1, restarts + usize::from(pair[1].1 <= pair[0].1)));
+    let afresh = afresh && restarts * 2 >= changes;
     let joined = |i: usize, number: &numbering::Numbered| match hierarchy.number_above(i) {
         Some(above) if afresh && number.depth() == 1 => format!("{above}-{}", number.bare()),
         _ => number.printed(&number.number),
