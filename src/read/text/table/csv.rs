@@ -179,7 +179,10 @@ pub(in super::super) fn read(source: &Source, first: usize, budget: &mut Budget)
 
 /// The number of cells of a line that reads as a row: two or more commas, none followed by a space.
 fn row_width(line: &str) -> Option<usize> {
-    if line.bytes().filter(|&byte| byte == b',').count() < 2 || line.contains(", ") || line.ends_with('。') {
+    /// So many commas in every line are no sentences'.
+    const SURE: usize = 4;
+    let commas = line.bytes().filter(|&byte| byte == b',').count();
+    if commas < 2 || line.contains(", ") || commas < SURE && line.ends_with('。') {
         return None;
     }
     let row = Rows { text: line, at: 0, line: 1, delimiter: b',' }.next()?;
