@@ -62,7 +62,8 @@ fn of_entry(entry: &Entry<'_>, vocabulary: &Vocabulary) -> Vec<String> {
         .collect()
 }
 
-fn unbracketed<'t>(name: &'t str, vocabulary: &Vocabulary) -> &'t str {
+/// A name without brackets around it.
+pub(super) fn unbracketed<'t>(name: &'t str, vocabulary: &Vocabulary) -> &'t str {
     let inner = vocabulary.after_mark(Mark::OpenBracket, name).and_then(|inner| {
         vocabulary.marks(Mark::CloseBracket).iter().find_map(|close| inner.strip_suffix(close.as_str()))
     });

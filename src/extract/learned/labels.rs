@@ -52,7 +52,11 @@ pub(super) fn learn(document: &Document, vocabulary: &Vocabulary) -> Vec<(String
         }
     };
     let often = found.into_iter().filter(|(_, beside)| beside.times >= OFTEN);
-    often.map(|(word, beside)| (meaning(&word, &beside), word)).map(|(label, word)| (word, label)).collect()
+    let learned = often.map(|(word, beside)| {
+        let label = meaning(&word, &beside);
+        (word, label)
+    });
+    learned.collect()
 }
 
 /// Texts in label places: first in a row or behind its number, their value beside them, in a column where known labels

@@ -1,5 +1,6 @@
 //! Form rows: labels with their values beside or below.
 
+use super::super::categories;
 use super::super::events::{Entry, Event, Piece};
 use super::super::heads::Class;
 use super::super::labels::{self, Name};
@@ -68,9 +69,7 @@ impl<'a> Walk<'a, '_> {
     fn is_sort(&self, cell: &Cell) -> bool {
         let vocabulary = self.context.vocabulary;
         let text = compact(&cell.text.joined());
-        let inner = vocabulary.after_mark(Mark::OpenBracket, &text).unwrap_or(&text);
-        let close = vocabulary.marks(Mark::CloseBracket).iter().find_map(|close| inner.strip_suffix(close.as_str()));
-        vocabulary.is_mark(Mark::Sort, close.unwrap_or(inner))
+        vocabulary.is_mark(Mark::Sort, categories::unbracketed(&text, vocabulary))
     }
 
     /// A row whose labels and values a dump cut wrongly: in its whole line there are more labels than in its cells.
